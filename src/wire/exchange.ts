@@ -1,0 +1,29 @@
+/** One request and what the mock server did with it: its half of the trace. Times are ms since the request. */
+export interface Exchange {
+  /** The token of the scenario that answered. */
+  token: string;
+  /** 1 for the first request under this token. */
+  nth: number;
+  request: {
+    method: string;
+    path: string;
+    httpVersion: string;
+    headers: Record<string, string>;
+    /** As received, decoded as UTF-8; cut at 1 MiB. */
+    body: string;
+  };
+  response: {
+    status: number;
+    headers: [string, string][];
+    /** Body bytes handed to the kernel, without HTTP framing. */
+    bytesSent: number;
+    /** One entry per write boundary: where it ended in the body, and when it was handed over. */
+    writes: { end: number; atMs: number }[];
+  };
+  /** `open` until the exchange is over. */
+  state: "open" | "played" | "peer-left";
+  /** When our side was done: the last byte handed over and the ending carried out. */
+  playedAtMs: number | null;
+  /** When and how the client's side of the connection went away; null while it is still there. */
+  peerLeft: { atMs: number; how: "fin" | "reset" | "after-us" } | null;
+}
