@@ -28,7 +28,10 @@ export interface Rendition {
   delayMs: number;
   /** The bytes that will be sent; shorter than the scenario says when the ending cuts them. */
   body: Uint8Array;
-  /** Length the body would have had without the cut: the Content-Length that is announced. */
+  /**
+   * The Content-Length that is announced. For a complete ending the body's own; for the others the length the body
+   * would have had without the cut, and one byte more where nothing was cut, so that the body is always short of it.
+   */
   announcedLength: number;
   frames: Frame[];
   writes: Write[];

@@ -1,4 +1,6 @@
-import { type Answer, type Choice, emptyChoice, type ToolCall } from "../wire/answer.ts";
+import { type Answer, type Choice, emptyChoice } from "../wire/answer.ts";
+import { addFragment, closeCalls, type OpenCalls } from "./intended-tool-calls.ts";
+import { isMapping } from "./mistake.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Content, Step } from "./step.ts";
 
@@ -12,52 +14,59 @@ export interface Intent {
   isWhole: boolean;
 }
 
-/** The intended answer of a scenario. Everything after `[DONE]` or an error is not part of it. */
-export function intendAnswer(scenario: Scenario): Intent {
-  const choices = new Map<number, Choice>();
-  const tools = new Map<string, ToolCall>();
-  const intent: Intent = {
-    answer: { choices: [], usage: null, error: null },
-    isWhole: scenario.ending.at === undefined,
-  };
-  const choiceAt = (index: number): Choice => {
-    const known = choices.get(index);
-    if (known) return known;
-    const fresh = emptyChoice(index);
-    choices.set(index, fresh);
-    return fresh;
-  };
-  for (const step of scenario.steps) {
-    if (isOver(step)) {
-      if ("error" in step) intent.answer.error = { ...step.error };
-      else if (step.done !== true) intent.isWhole = false;
-      break;
-    }
-    if (!contribute(step, choiceAt, tools, intent.answer)) intent.isWhole = false;
-  }
-  intent.answer.choices = [...choices.values()].sort((a, b) => a.index - b.index);
-  return intent;
+/** An answer under construction. */
+interface Draft {
+  answer: Answer;
+  choiceAt: (index: number) => Choice;
+  callsAt: (index: number) => OpenCalls;
 }
 
 type Ender = Extract<Step, { done: unknown } | { error: unknown }>;
 
-function isOver(step: Step): step is Ender {
+/** Fields that change what a chunk says, wherever they come from. */
+const TELLING_FIELDS = ["choices", "error", "object", "usage", "x_groq"];
+
+/** The intended answer of a scenario. Everything after `[DONE]` or an error is not part of it. */
+export function intendAnswer(scenario: Scenario): Intent {
+  const choices = new Map<number, Choice>();
+  const calls = new Map<number, OpenCalls>();
+  const draft: Draft = {
+    answer: { choices: [], usage: null, error: null },
+    choiceAt: (index) => getOrAdd(choices, index, () => emptyChoice(index)),
+    callsAt: (index) => getOrAdd(calls, index, () => []),
+  };
+  let isWhole = scenario.ending.at === undefined && !isTelling(scenario.envelope.extra);
+  const end = scenario.steps.findIndex(isEnder);
+  const said = end === -1 ? scenario.steps : scenario.steps.slice(0, end);
+  for (const step of said) if (!contribute(step, draft)) isWhole = false;
+  const ender = scenario.steps[end];
+  if (ender && !contributeEnd(ender, draft)) isWhole = false;
+  // Usage that joins the chunk before it may reach back over the end.
+  if (scenario.steps.slice(said.length).some((step) => "on" in step && step.on === "previous-chunk"))
+    isWhole = false;
+  for (const [index, open] of calls) draft.choiceAt(index).toolCalls = closeCalls(open);
+  draft.answer.choices = [...choices.values()].sort((a, b) => a.index - b.index);
+  return { answer: draft.answer, isWhole };
+}
+
+function isEnder(step: Step): step is Ender {
   return "done" in step || "error" in step;
 }
 
+function isTelling(fields: Record<string, unknown>): boolean {
+  return TELLING_FIELDS.some((name) => (fields[name] ?? null) !== null);
+}
+
 /** Adds what a step says to the answer; false when its meaning is not in the step. */
-function contribute(
-  step: Exclude<Step, Ender>,
-  choiceAt: (index: number) => Choice,
-  tools: Map<string, ToolCall>,
-  answer: Answer,
-): boolean {
+function contribute(step: Step, { answer, choiceAt, callsAt }: Draft): boolean {
   if ("role" in step) choiceAt(step.choice).text += step.content ?? "";
-  else if ("text" in step) choiceAt(step.choice).text += contentText(step.text);
-  else if ("reasoning" in step) choiceAt(step.choice).reasoning += contentText(step.reasoning);
-  else if ("refusal" in step) choiceAt(step.choice).refusal += contentText(step.refusal);
-  else if ("finish" in step) choiceAt(step.choice).finishReason = step.finish;
-  else if ("usage" in step) {
+  else if ("text" in step) contributeContent(step.text, "text", () => choiceAt(step.choice));
+  else if ("reasoning" in step) contributeContent(step.reasoning, "reasoning", () => choiceAt(step.choice));
+  else if ("refusal" in step) contributeContent(step.refusal, "refusal", () => choiceAt(step.choice));
+  else if ("finish" in step) {
+    const choice = choiceAt(step.choice);
+    choice.finishReason = step.finish || choice.finishReason;
+  } else if ("usage" in step) {
     const { prompt_tokens, completion_tokens, total_tokens } = step.usage;
     answer.usage = {
       promptTokens: prompt_tokens,
@@ -65,36 +74,32 @@ function contribute(
       totalTokens: total_tokens,
     };
   } else if ("tool" in step) {
-    const { id, name } = step.tool;
-    const fragments = step.tool.arguments;
-    choiceAt(step.choice).toolCalls[step.tool.index] = {
-      id,
-      name,
-      arguments: Array.isArray(fragments) ? fragments.join("") : fragments,
-    };
-  } else if ("toolDelta" in step) return contributeToolDelta(step, choiceAt, tools);
-  else if ("event" in step) return step.event.data === undefined;
-  else if ("comment" in step || "wait" in step) return true;
-  else return false;
+    const { index, id, name } = step.tool;
+    addFragment(callsAt(step.choice), { index, id, name, text: [step.tool.arguments].flat().join("") });
+  } else if ("toolDelta" in step) {
+    const { index, id, name, arguments: text } = step.toolDelta;
+    if (typeof index !== "number" || index < 0 || isMapping(text)) return false;
+    addFragment(callsAt(step.choice), { index, id: id ?? "", name: name ?? "", text: text ?? "" });
+  } else if ("event" in step) return step.event.data === undefined && step.event.fields === undefined;
+  else return "comment" in step || "wait" in step;
   return true;
 }
 
-function contributeToolDelta(
-  step: Extract<Step, { toolDelta: unknown }>,
-  choiceAt: (index: number) => Choice,
-  tools: Map<string, ToolCall>,
-): boolean {
-  const { index, id, name, arguments: fragment } = step.toolDelta;
-  if (typeof index !== "number" || index < 0 || (fragment !== null && typeof fragment === "object")) return false;
-  const key = `${step.choice}/${index}`;
-  const call = tools.get(key) ?? { id: null, name: "", arguments: "" };
-  // The first id and name count: OpenAI sends each once, and a repetition says nothing new.
-  if (call.id === null && id) call.id = id;
-  if (call.name === "" && name) call.name = name;
-  call.arguments += fragment ?? "";
-  tools.set(key, call);
-  choiceAt(step.choice).toolCalls[index] = call;
-  return true;
+function contributeContent(
+  content: Content,
+  field: "text" | "reasoning" | "refusal",
+  choice: () => Choice,
+): void {
+  // An empty list of deltas sends nothing, not even an empty one.
+  if (Array.isArray(content) && content.length === 0) return;
+  choice()[field] += contentText(content);
+}
+
+function contributeEnd(step: Step, { answer }: Draft): boolean {
+  if (!("error" in step)) return "done" in step && step.done === true;
+  const { message, type, code } = step.error;
+  answer.error = { message, ...(type !== undefined && { type }), ...(code !== undefined && { code }) };
+  return message !== "" && !(step.as === "event-bare" && isTelling(step.error));
 }
 
 /** The text of `content`, however it is to be cut into deltas. */
@@ -102,4 +107,12 @@ export function contentText(content: Content): string {
   if (typeof content === "string") return content;
   if (Array.isArray(content)) return content.join("");
   return content.repeat.repeat(content.times);
+}
+
+function getOrAdd<Value>(map: Map<number, Value>, key: number, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const fresh = make();
+  map.set(key, fresh);
+  return fresh;
 }

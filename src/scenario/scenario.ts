@@ -29,6 +29,10 @@ const shorthandEnding = z.enum(ENDING_KINDS).transform((kind) => endingSchema.pa
 /** One exchange as data: what the provider answers, how it is written down, cut, paced and ended. */
 export const scenarioSchema = z
   .strictObject({
+    $schema: z
+      .string()
+      .optional()
+      .describe("Where editors find the JSON Schema of this file. It says nothing."),
     title: z.string().optional(),
     reply: replySchema.prefault({}),
     envelope: envelopeSchema.prefault({}),
@@ -41,10 +45,12 @@ export const scenarioSchema = z
       .max(60_000)
       .default(0)
       .describe("Silence between writes. 0: as fast as they go, in one packet where they fit."),
-    ending: z
-      .union([shorthandEnding, endingSchema])
-      .prefault({ kind: "complete" }),
-    seed: z.int().min(0).default(1).describe("Decides everything that is drawn: same seed, same bytes and cuts."),
+    ending: z.union([shorthandEnding, endingSchema]).prefault({ kind: "complete" }),
+    seed: z
+      .int()
+      .min(0)
+      .default(1)
+      .describe("Decides everything that is drawn: same seed, same bytes and cuts."),
   })
   .superRefine((scenario, context) => {
     if (scenario.ending.kind === "fin-in-chunk" && scenario.wire.framing !== "chunked") {

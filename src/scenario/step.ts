@@ -88,21 +88,31 @@ const error = z.strictObject({
   as: z
     .enum(["data", "event", "event-bare"])
     .default("data")
-    .describe('`data: {"error":…}`, the same under `event: error`, or the bare error object under `event: error`.'),
+    .describe(
+      '`data: {"error":…}`, the same under `event: error`, or the bare error object under `event: error`.',
+    ),
 });
 
 const chunk = z.strictObject({ chunk: z.unknown().describe("Any JSON value, sent as one data event.") });
 
-const line = z.string().regex(/^[^\r\n]*$/, { error: "one line, without CR or LF (use `bytes` for broken lines)" });
+const line = z
+  .string()
+  .regex(/^[^\r\n]*$/, { error: "one line, without CR or LF (use `bytes` for broken lines)" });
 
 const event = z.strictObject({
   event: z
     .strictObject({
       type: line.optional(),
-      data: z.union([line, z.array(line)]).optional().describe("One data line, or several."),
+      data: z
+        .union([line, z.array(line)])
+        .optional()
+        .describe("One data line, or several."),
       id: line.optional(),
       retry: z.union([line, z.int().min(0)]).optional(),
-      fields: z.array(z.tuple([line, line])).optional().describe("Other fields, sent before data."),
+      fields: z
+        .array(z.tuple([line, line]))
+        .optional()
+        .describe("Other fields, sent before data."),
     })
     .describe("Any event block, line by line."),
 });

@@ -27,7 +27,7 @@ export type WireStyle = z.infer<typeof wireStyleSchema>;
 const ascending = z
   .array(z.int().min(1))
   .refine((offsets) => offsets.every((offset, i) => i === 0 || offset > (offsets[i - 1] ?? 0)), {
-    error: "offsets in ascending order, each once",
+    error: "give offsets in ascending order, each once",
   });
 
 /** Where the body is cut into writes. Each write is one flush and, when chunked, one HTTP chunk. */
@@ -59,7 +59,9 @@ export const endingSchema = z.strictObject({
     .min(0)
     .max(600_000)
     .default(0)
-    .describe("Silence between the last write and the ending; a reset waits at least 20 ms, so that the bytes are read first."),
+    .describe(
+      "Silence between the last write and the ending; a reset waits at least 20 ms, so that the bytes are read first.",
+    ),
   forMs: z
     .number()
     .min(0)

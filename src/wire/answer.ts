@@ -34,8 +34,8 @@ export interface Usage {
 
 export interface AnswerError {
   message: string;
-  type?: string | null;
-  code?: string | number | null;
+  type?: string | null | undefined;
+  code?: string | number | null | undefined;
 }
 
 /** A choice that nothing was said about yet. */

@@ -19,6 +19,7 @@ export interface AnswerReading {
   answer: Answer;
   /** JSON events read as chunks, up to `[DONE]` or the error. */
   chunks: number;
+  /** `[DONE]` came, be it after an error. */
   hasDone: boolean;
   /** Data of events that are no JSON object and not `[DONE]`. */
   malformed: string[];

@@ -13,11 +13,23 @@ export type RunOutcome =
   /** No answer within the time that was given. */
   | { kind: "timeout"; message: string };
 
+/** What is asked of a subject; operation and id belong to the protocol. */
+export type SubjectRequest = Omit<RunRequest, "op" | "id">;
+
 /** A client under judgement, however it is plugged in. */
 export interface Subject {
   readonly info: SubjectInfo;
-  /** Runs one request. Never rejects: whatever goes wrong with the subject is an outcome. */
-  run(request: Omit<RunRequest, "op" | "id">): Promise<RunOutcome>;
+  /** Faults that belong to no run: late second answers, a death between runs, and the like. Grows while it runs. */
+  readonly faults: readonly string[];
+  /** The text comes from a program's output: one newline at its end may be the program's own. */
+  readonly forgivesTrailingNewline?: boolean;
+  /**
+   * Runs one request. Never rejects: whatever goes wrong with the subject is an outcome.
+   *
+   * `onRepeat` is called just before the request is sent a second time, alone, because it was open when the
+   * process died or fell silent and others were open too: the exchanges until then do not count.
+   */
+  run(request: SubjectRequest, onRepeat?: () => void): Promise<RunOutcome>;
   /** Ends whatever was started. Safe to call twice. */
   close(): Promise<void>;
 }

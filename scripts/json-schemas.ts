@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { scenarioSchema } from "../src/scenario/scenario.ts";
+import { helloSchema, harnessMessageSchema, runAnswerSchema } from "../src/wire/exec-protocol.ts";
+import { observationSchema } from "../src/wire/observation.ts";
+import { checkRecordSchema, resultFooterSchema, resultHeaderSchema } from "../src/wire/result.ts";
+
+type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+const DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
+/** The published JSON Schemas by file name. Each says what may be written down, defaults left out. */
+export function jsonSchemas(): Record<string, JsonSchema> {
+  return {
+    "scenario.schema.json": scenarioJsonSchema(),
+    "exec-protocol.schema.json": oneOfSeveral(
+      "streamproof exec protocol, version 1",
+      "One JSON object per line between streamproof and a subject, over stdin and stdout. Unknown fields are ignored.",
+      {
+        fromHarness: part(harnessMessageSchema, "What streamproof sends: hello, run, bye."),
+        hello: part(helloSchema, "The answer of the subject to hello."),
+        answer: part(runAnswerSchema, "The answer of the subject to a run: done, skip or error."),
+      },
+      { observation: part(observationSchema, "What a subject understood; stands in a `done`.") },
+    ),
+    "results.schema.json": oneOfSeveral(
+      "streamproof results",
+      "One line of the NDJSON results: a header, one record per check, a footer. Without a footer the file is truncated.",
+      {
+        header: part(resultHeaderSchema, "The first line."),
+        check: part(checkRecordSchema, "One check."),
+        footer: part(resultFooterSchema, "The last line."),
+      },
+    ),
+  };
+}
+
+function scenarioJsonSchema(): JsonSchema {
+  const schema = toJsonSchema(scenarioSchema);
+  const steps = schema.properties?.["steps"];
+  const items = typeof steps === "object" ? steps.items : undefined;
+  const kinds = typeof items === "object" && !Array.isArray(items) ? (items.anyOf ?? []) : [];
+  // Editors show titles where they offer alternatives; the main key is the one that is required.
+  for (const kind of kinds) if (typeof kind === "object") kind.title = kind.required?.[0] ?? "chunk";
+  const description =
+    "One exchange as data: what the provider answers, how it is written down, cut, paced and ended.";
+  return { $schema: DIALECT, title: "streamproof scenario", description, ...schema };
+}
+
+function oneOfSeveral(
+  title: string,
+  description: string,
+  forms: Record<string, JsonSchema>,
+  others: Record<string, JsonSchema> = {},
+): JsonSchema {
+  const anyOf = Object.keys(forms).map((name) => ({ $ref: `#/$defs/${name}` }));
+  return { $schema: DIALECT, title, description, anyOf, $defs: { ...forms, ...others } };
+}
+
+function part(schema: z.ZodType, description: string): JsonSchema {
+  return { description, ...toJsonSchema(schema) };
+}
+
+function toJsonSchema(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input" });
+  return rest;
+}

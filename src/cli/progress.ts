@@ -1,0 +1,33 @@
+import type { WriteStream } from "node:tty";
+
+/** Tells on standard error how far a run has come: one changing line on a terminal, plain lines elsewhere. */
+export interface Progress {
+  begin(spec: string, checks: number): void;
+  step(): void;
+  end(): void;
+}
+
+const REDRAW_MS = 100;
+
+export function showProgress(stream: WriteStream = process.stderr): Progress {
+  let current = { spec: "", checks: 0, done: 0 };
+  let drawnAt = 0;
+  const clear = (): void => void (stream.isTTY && stream.write("\r\u001B[K"));
+  return {
+    begin(spec, checks) {
+      clear();
+      current = { spec, checks, done: 0 };
+      drawnAt = 0;
+      if (!stream.isTTY) stream.write(`judging ${spec} by ${checks} checks\n`);
+    },
+    step() {
+      current.done++;
+      const now = performance.now();
+      if (!stream.isTTY || now - drawnAt < REDRAW_MS) return;
+      drawnAt = now;
+      const { spec, checks, done } = current;
+      stream.write(`\r\u001B[K${spec}  ${done}/${checks}`.slice(0, Math.max(20, stream.columns)));
+    },
+    end: clear,
+  };
+}

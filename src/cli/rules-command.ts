@@ -1,0 +1,75 @@
+import {
+  ALL_CASES,
+  CLIENT_RULES,
+  findRule,
+  listChecks,
+  PROFILES,
+  PROPERTIES,
+  type Rule,
+} from "../conformance/index.ts";
+import { type OptionSpecs, parseCommandLine } from "./command-line.ts";
+import type { Verb } from "./help.ts";
+import { unknownWord, UsageError } from "./usage-error.ts";
+
+const OPTIONS = {} satisfies OptionSpecs;
+
+export const RULES_VERB: Verb = {
+  name: "rules",
+  words: "[id]",
+  summary: "List the rules, or explain one.",
+  options: OPTIONS,
+  run: runRules,
+};
+
+async function runRules(args: readonly string[]): Promise<number> {
+  const { words } = parseCommandLine(args, OPTIONS);
+  if (words.length > 1)
+    throw new UsageError("`rules` explains one rule at a time. Give one id, or none for the list.");
+  const [id] = words;
+  if (id === undefined) {
+    process.stdout.write(renderList());
+    return 0;
+  }
+  const rule = findRule(id);
+  if (!rule)
+    throw unknownWord(
+      "rule",
+      id,
+      CLIENT_RULES.map((each) => each.id),
+    );
+  process.stdout.write(renderRule(rule));
+  return 0;
+}
+
+function renderList(): string {
+  const width = Math.max(...CLIENT_RULES.map(({ id }) => id.length));
+  const rules = CLIENT_RULES.map(
+    ({ id, level, source, requires }) =>
+      `${id.padEnd(width)}  ${level.padEnd(9)}  ${source.kind.padEnd(13)}  ${requires}`,
+  );
+  const profiles = PROFILES.map(
+    ({ name, about, has }) =>
+      `${name.padEnd(width)}  ${String(CLIENT_RULES.filter(has).length).padStart(3)} rules: ${about}`,
+  );
+  return `${[...rules, "", "Profiles, for --profile:", ...profiles].join("\n")}\n`;
+}
+
+function renderRule(rule: Rule): string {
+  const { id, level, requires, why, source, threads = [], needs = [], levels = ["chat"] } = rule;
+  const checks = listChecks(ALL_CASES, PROPERTIES).filter((check) => check.rule === id);
+  const titles = new Map(ALL_CASES.map((each) => [each.id, each.title]));
+  const cases = [...new Set(checks.map((check) => check.case))];
+  return `${[
+    `${id} (${level})`,
+    "",
+    requires,
+    `Why: ${why}`,
+    `Source: ${source.kind}, ${source.section}`,
+    `        ${source.url} (read ${source.asOf})`,
+    ...(threads.length > 0 ? [`Seen in: ${threads.join(", ")}`] : []),
+    `Judged on: ${levels.join(" and ")} subjects${needs.length > 0 ? ` that observe ${needs.join(", ")}` : ""}`,
+    "",
+    "Cases:",
+    ...cases.map((name) => `  ${name}: ${titles.get(name) ?? "generated streams"}`),
+  ].join("\n")}\n`;
+}

@@ -1,0 +1,40 @@
+import { ANSWER_END_CASES } from "./answer-end-cases.ts";
+import { BOUNDARY_CASES } from "./boundary-cases.ts";
+import { CANCEL_CASES } from "./cancel-cases.ts";
+import type { Case } from "./case.ts";
+import { CHUNK_CASES } from "./chunk-cases.ts";
+import { ENDING_CASES } from "./ending-cases.ts";
+import { ERROR_CASES } from "./error-cases.ts";
+import { EVENT_CASES } from "./event-cases.ts";
+import { SSE_CASES } from "./sse-cases.ts";
+import { TEXT_CASES } from "./text-cases.ts";
+import { TOOL_CASES } from "./tool-cases.ts";
+import type { SubjectLevel } from "../../wire/exec-protocol.ts";
+
+export type { Case } from "./case.ts";
+
+/** Every fixed case on clients. */
+export const ALL_CASES: readonly Case[] = [
+  ...SSE_CASES,
+  ...BOUNDARY_CASES,
+  ...CHUNK_CASES,
+  ...TEXT_CASES,
+  ...TOOL_CASES,
+  ...ANSWER_END_CASES,
+  ...ERROR_CASES,
+  ...ENDING_CASES,
+  ...CANCEL_CASES,
+  ...EVENT_CASES,
+];
+
+/** A law that is judged on generated streams. */
+export interface Property {
+  id: string;
+  level: SubjectLevel;
+  rule: string;
+}
+
+export const PROPERTIES: readonly Property[] = [
+  { id: "property/answer", level: "chat", rule: "answer.any-rendering" },
+  { id: "property/events", level: "events", rule: "answer.any-rendering" },
+];

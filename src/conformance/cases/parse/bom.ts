@@ -1,0 +1,90 @@
+import { latin1, message, named, type ParseCase, utf8 } from "./parse-case.ts";
+
+/** The byte order mark: U+FEFF, as bytes EF BB BF. */
+export const bomCases: readonly ParseCase[] = [
+  {
+    id: "sse/bom/leading",
+    title: "A byte order mark at the start is dropped",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFFdata: Hello\n\n"),
+    events: [message("Hello")],
+  },
+  {
+    id: "sse/bom/leading-event",
+    title: "A byte order mark before an event field is dropped",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFFevent: greeting\nid: abc\ndata: Hello\n\n"),
+    events: [named("greeting", "Hello", "abc")],
+    lastEventId: "abc",
+  },
+  {
+    id: "sse/bom/leading-comment",
+    title: "A byte order mark before a comment is dropped",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFF:c\ndata: Hello\n\n"),
+    events: [message("Hello")],
+  },
+  {
+    id: "sse/bom/multi-msg",
+    title: "A byte order mark at the start leaves later events alone",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFFdata: 1\n\ndata: 2\n\n"),
+    events: [message("1"), message("2")],
+  },
+  {
+    id: "sse/bom/mid-line-start",
+    title: "A second byte order mark before a later field makes its name unknown",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFFdata:1\n\n\uFEFFdata:2\n\ndata:3\n\n"),
+    events: [message("1"), message("3")],
+  },
+  {
+    id: "sse/bom/mid-no-leading",
+    title: "A byte order mark that is not at the start makes the name after it unknown",
+    rule: "sse.bom",
+    bytes: utf8("data:1\n\n\uFEFFdata:2\n\ndata:3\n\n"),
+    events: [message("1"), message("3")],
+  },
+  {
+    id: "sse/bom/double",
+    title: "Only one of two byte order marks at the start is dropped",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFF\uFEFFdata:1\n\ndata:2\n\ndata:3\n\n"),
+    events: [message("2"), message("3")],
+  },
+  {
+    id: "sse/bom/in-value",
+    title: "A byte order mark in a value belongs to it",
+    rule: "sse.bom",
+    bytes: utf8("data: \uFEFFSecond\n\n"),
+    events: [message("\uFEFFSecond")],
+  },
+  {
+    id: "sse/bom/lead-and-value",
+    title: "A byte order mark in a value stays when one at the start is dropped",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFFdata: \uFEFFHello\n\n"),
+    events: [message("\uFEFFHello")],
+  },
+  {
+    id: "sse/bom/only",
+    title: "A byte order mark alone is an empty stream",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFF"),
+    events: [],
+  },
+  {
+    id: "sse/bom/partial",
+    title: "Two of its three bytes are no byte order mark",
+    rule: "sse.bom",
+    bytes: latin1("\xEF\xBBdata: no\n\ndata: y\n\n"),
+    events: [message("y")],
+  },
+  {
+    id: "sse/bom/latin1-lookalike",
+    title: "The three characters that a wrongly decoded byte order mark looks like are no byte order mark",
+    rule: "sse.bom",
+    bytes: utf8("\u00EF\u00BB\u00BFdata: no\n\ndata: y\n\n"),
+    events: [message("y")],
+  },
+];

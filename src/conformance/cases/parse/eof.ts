@@ -1,0 +1,83 @@
+import { message, type ParseCase, utf8 } from "./parse-case.ts";
+
+/** The end of the stream. */
+export const endOfStreamCases: readonly ParseCase[] = [
+  {
+    id: "sse/eof/no-final-blank",
+    title: "An event that no blank line closed is discarded",
+    rule: "sse.unterminated-event",
+    bytes: utf8("data: a\n\ndata: b\n"),
+    events: [message("a")],
+    unterminated: message("b"),
+  },
+  {
+    id: "sse/eof/mid-line",
+    title: "An event that breaks off inside a line is discarded",
+    rule: "sse.unterminated-event",
+    bytes: utf8("data: a\n\ndata: b"),
+    events: [message("a")],
+    unterminated: message("b"),
+  },
+  {
+    id: "sse/eof/cr-only",
+    title: "One CR at the end closes a line and no event",
+    rule: "sse.unterminated-event",
+    bytes: utf8("data: a\r"),
+    events: [],
+    unterminated: message("a"),
+  },
+  {
+    id: "sse/eof/crlf-once",
+    title: "One CRLF at the end closes a line and no event",
+    rule: "sse.unterminated-event",
+    bytes: utf8("data: a\r\n"),
+    events: [],
+    unterminated: message("a"),
+  },
+  {
+    id: "sse/eof/wpt-before-final",
+    title: "The id of an event that is discarded is discarded with it",
+    rule: "sse.unterminated-event",
+    bytes: utf8("retry:1000\ndata:test1\n\nid:test\ndata:test2"),
+    events: [message("test1")],
+    retryMs: 1000,
+    unterminated: message("test2", "test"),
+  },
+  {
+    id: "sse/eof/empty",
+    title: "An empty stream dispatches nothing",
+    rule: "sse.basic",
+    bytes: utf8(""),
+    events: [],
+  },
+  {
+    id: "sse/eof/done-no-blank",
+    title: "A [DONE] that breaks off before its line end is discarded",
+    rule: "sse.unterminated-event",
+    bytes: utf8("data: x\n\ndata: [DONE]"),
+    events: [message("x")],
+    unterminated: message("[DONE]"),
+  },
+  {
+    id: "sse/eof/done-one-lf",
+    title: "A [DONE] that no blank line closed is discarded",
+    rule: "sse.unterminated-event",
+    bytes: utf8("data: x\n\ndata: [DONE]\n"),
+    events: [message("x")],
+    unterminated: message("[DONE]"),
+  },
+  {
+    id: "sse/eof/last-blank-cr",
+    title: "A blank line that ends with CR at the end of the stream closes the event",
+    rule: "sse.line-ends",
+    bytes: utf8("data: a\r\r"),
+    events: [message("a")],
+  },
+  {
+    id: "sse/eof/last-crlf-cr",
+    title: "A CR after a CRLF at the end of the stream closes the event",
+    rule: "sse.line-ends",
+    bytes: utf8("data: a\r\n\r"),
+    events: [message("a")],
+  },
+];

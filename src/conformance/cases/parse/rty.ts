@@ -1,0 +1,93 @@
+import { message, type ParseCase, utf8 } from "./parse-case.ts";
+
+/** The reconnection time. */
+export const retryCases: readonly ParseCase[] = [
+  {
+    id: "sse/rty/basic",
+    title: "The retry field sets the reconnection time",
+    rule: "sse.retry",
+    bytes: utf8("retry: 1000\ndata: x\n\n"),
+    events: [message("x")],
+    retryMs: 1000,
+  },
+  {
+    id: "sse/rty/only-block",
+    title: "A block with only a retry dispatches nothing and sets the reconnection time",
+    rule: "sse.no-data-block",
+    bytes: utf8("retry: 3000\n\ndata: x\n\n"),
+    events: [message("x")],
+    retryMs: 3000,
+  },
+  {
+    id: "sse/rty/bogus",
+    title: "A retry with a letter leaves the reconnection time before it in place",
+    rule: "sse.retry",
+    bytes: utf8("retry:3000\nretry:1000x\ndata:x\n\n"),
+    events: [message("x")],
+    retryMs: 3000,
+  },
+  {
+    id: "sse/rty/empty",
+    title: "A line `retry` without a colon is ignored",
+    rule: "sse.retry",
+    bytes: utf8("retry\ndata:test\n\n"),
+    events: [message("test")],
+  },
+  {
+    id: "sse/rty/empty-colon",
+    title: "An empty retry is ignored",
+    rule: "sse.retry",
+    bytes: utf8("retry:\ndata:test\n\n"),
+    events: [message("test")],
+  },
+  {
+    id: "sse/rty/negative",
+    title: "A retry with a minus sign is ignored",
+    rule: "sse.retry",
+    bytes: utf8("retry: -1\ndata:test\n\n"),
+    events: [message("test")],
+  },
+  {
+    id: "sse/rty/float",
+    title: "A retry with a decimal point is ignored",
+    rule: "sse.retry",
+    bytes: utf8("retry: 1.5\ndata:test\n\n"),
+    events: [message("test")],
+  },
+  {
+    id: "sse/rty/plus",
+    title: "A retry with a plus sign is ignored",
+    rule: "sse.retry",
+    bytes: utf8("retry: +5\ndata:test\n\n"),
+    events: [message("test")],
+  },
+  {
+    id: "sse/rty/inner-space",
+    title: "A retry with a second space is ignored",
+    rule: "sse.retry",
+    bytes: utf8("retry:  5\ndata:test\n\n"),
+    events: [message("test")],
+  },
+  {
+    id: "sse/rty/unicode-digits",
+    title: "A retry in digits other than ASCII is ignored",
+    rule: "sse.retry",
+    bytes: utf8("retry: \u0663\ndata:test\n\n"),
+    events: [message("test")],
+  },
+  {
+    id: "sse/rty/exp",
+    title: "A retry with an exponent is ignored",
+    rule: "sse.retry",
+    bytes: utf8("retry: 1e3\ndata:test\n\n"),
+    events: [message("test")],
+  },
+  {
+    id: "sse/rty/leading-zeros",
+    title: "A retry with leading zeros is read in base ten",
+    rule: "sse.retry",
+    bytes: utf8("retry: 0005\ndata:test\n\n"),
+    events: [message("test")],
+    retryMs: 5,
+  },
+];

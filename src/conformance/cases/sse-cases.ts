@@ -1,0 +1,320 @@
+import type { StepInput } from "../../scenario/step.ts";
+import { answering, type Case, chunkOf, HELLO, HELLO_TEXT, textChunk } from "./case.ts";
+
+const level = "chat" as const;
+
+const SEPARATORS: readonly [string, string][] = [
+  ["u2028", "\u2028"],
+  ["u2029", "\u2029"],
+  ["u0085", "\u0085"],
+];
+
+const SEPARATED_COMMENTS =
+  ": a\u000Bdata: no\n: b\u000Cdata: no\n: c\u0085data: no\n: d\u2028data: no\n: e\u0000data: no\n\n";
+
+const COMMENTS: readonly [string, string, ...StepInput[]][] = [
+  [
+    "openrouter",
+    "`: OPENROUTER PROCESSING` before, between and after the chunks",
+    { comment: "OPENROUTER PROCESSING" },
+  ],
+  ["empty", "a lone colon as keep-alive", { comment: "" }],
+  ["without-blank-line", "comment lines that open the next block", { comment: "keep-alive", block: false }],
+  ["looks-like-data", "a comment that looks like a chunk", { bytes: `:data: ${textChunk("no")}\n\n` }],
+  ["looks-like-done", "a comment that looks like the end", { bytes: ": data: [DONE]\n\n:[DONE]\n\n" }],
+  ["long", "a comment of 4 KiB", { comment: "x".repeat(4096) }],
+];
+
+/** One chat answer in every legal spelling of an event stream. */
+export const SSE_CASES: readonly Case[] = [
+  {
+    id: "sse/basic",
+    title: "a plain answer",
+    level,
+    rules: ["sse.basic", "ending.complete"],
+    scenario: { steps: answering(HELLO) },
+  },
+  {
+    id: "sse/basic/keep-alive-connection",
+    title: "a plain answer with a Content-Length",
+    level,
+    rules: ["sse.basic"],
+    scenario: { steps: answering(HELLO), wire: { framing: "content-length" } },
+    variants: ["plain"],
+  },
+  {
+    id: "sse/basic/close-delimited",
+    title: "a plain answer that the end of the connection delimits",
+    level,
+    rules: ["sse.basic"],
+    scenario: { steps: answering(HELLO), wire: { framing: "close" } },
+    variants: ["plain"],
+  },
+  {
+    id: "sse/basic/charset-parameter",
+    title: "a content type in mixed case with a charset",
+    level,
+    rules: ["sse.basic"],
+    scenario: {
+      reply: { headers: { "content-type": "Text/Event-Stream; Charset=UTF-8" } },
+      steps: answering(HELLO),
+    },
+    variants: ["plain"],
+  },
+  ...(["crlf", "cr", "mixed"] as const).map((lineEnd): Case => ({
+    id: `sse/line-ends/${lineEnd}`,
+    title: `lines that end with ${lineEnd}`,
+    level,
+    rules: ["sse.line-ends"],
+    scenario: { steps: answering(HELLO), wire: { lineEnd } },
+  })),
+  ...SEPARATORS.map(([name, character]): Case => ({
+    id: `sse/other-separators/${name}`,
+    title: `${name} inside a JSON string`,
+    level,
+    rules: ["sse.other-separators"],
+    scenario: { steps: answering({ text: [`one${character}two`, character, `three${character}`] }) },
+  })),
+  {
+    id: "sse/other-separators/in-comments",
+    title: "VT, FF, NEL, U+2028 and NUL in comments, each before what reads like a field",
+    level,
+    rules: ["sse.other-separators"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { text: "Hello" },
+        { bytes: SEPARATED_COMMENTS },
+        { text: ", world!" },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  },
+  {
+    id: "sse/bom/leading",
+    title: "a byte order mark before the first event",
+    level,
+    rules: ["sse.bom"],
+    scenario: { steps: answering(HELLO), wire: { bom: true } },
+  },
+  {
+    id: "sse/bom/in-text",
+    title: "U+FEFF inside the text stays",
+    level,
+    rules: ["sse.bom"],
+    scenario: { steps: answering({ text: ["\uFEFFa", "b\uFEFF", "\uFEFF"] }) },
+  },
+  {
+    id: "sse/bom/before-comment",
+    title: "a byte order mark before a comment",
+    level,
+    rules: ["sse.bom"],
+    scenario: { steps: [{ comment: "hello" }, ...answering(HELLO)], wire: { bom: true } },
+  },
+  ...COMMENTS.map(([name, title, ...comments]): Case => ({
+    id: `sse/comments/${name}`,
+    title,
+    level,
+    rules: ["sse.comments"],
+    scenario: {
+      steps: [
+        ...comments,
+        { role: "assistant" },
+        { text: "Hel" },
+        ...comments,
+        { text: "lo, world!" },
+        ...comments,
+        { finish: "stop" },
+        { done: true },
+        ...comments,
+      ],
+    },
+  })),
+  {
+    id: "sse/field-value/no-space",
+    title: "no space after the colon",
+    level,
+    rules: ["sse.field-value"],
+    scenario: { steps: answering(HELLO), wire: { colonSpace: false } },
+  },
+  {
+    id: "sse/field-value/json-with-spaces",
+    title: "JSON with white space around its tokens",
+    level,
+    rules: ["sse.field-value"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { event: { data: ` ${textChunk("a: b")}  ` } },
+        { event: { data: `\t${textChunk(" : c")}\t` } },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: "a: b : c", finishReason: "stop" },
+  },
+  {
+    id: "sse/bare-field/data",
+    title: "a bare data line between two halves of one chunk",
+    level,
+    rules: ["sse.bare-field"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        {
+          bytes: `data: {"choices":\ndata\ndata: [{"index":0,"delta":{"content":"whole"},"finish_reason":null}]}\n\n`,
+        },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: "whole", finishReason: "stop" },
+  },
+  {
+    id: "sse/field-names/unknown",
+    title: "unknown fields, with and without a value, around the data",
+    level,
+    rules: ["sse.field-names"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        {
+          event: {
+            fields: [
+              ["colour", "blue"],
+              ["x-trace", "1: 2"],
+            ],
+            data: textChunk("one"),
+          },
+        },
+        { bytes: `nonsense\nmeta: {"a":1}\ndata: ${textChunk(" two")}\ntail: x\n\n` },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: "one two", finishReason: "stop" },
+  },
+  {
+    id: "sse/field-names/look-alikes",
+    title: "names that only look like data",
+    level,
+    rules: ["sse.field-names"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        {
+          bytes: `Data: ${textChunk("no")}\nDATA: ${textChunk("no")}\ndatax: no\n data: no\ndata : no\ndata: ${textChunk("yes")}\n\n`,
+        },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: "yes", finishReason: "stop" },
+  },
+  {
+    id: "sse/data-lines/json",
+    title: "every chunk spread over several data lines",
+    level,
+    rules: ["sse.data-lines"],
+    scenario: { steps: answering(HELLO), wire: { data: "several-lines" } },
+  },
+  {
+    id: "sse/event-type/message",
+    title: "`event: message` on every chunk",
+    level,
+    rules: ["sse.event-type"],
+    scenario: {
+      steps: [
+        ...[
+          chunkOf({ role: "assistant", content: "Hello" }),
+          chunkOf({ content: ", world!" }),
+          chunkOf({}, "stop"),
+        ].map((chunk): StepInput => ({ event: { type: "message", data: JSON.stringify(chunk) } })),
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  },
+  {
+    id: "sse/event-id/on-every-chunk",
+    title: "`id` lines on the chunks, then extra blank lines and comments",
+    level,
+    rules: ["sse.event-id"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { event: { id: "1", data: textChunk("Hello") } },
+        { bytes: "\n" },
+        { comment: "still there" },
+        { event: { id: "2", data: textChunk(", world!") } },
+        { bytes: "\n\n" },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  },
+  ...(
+    [
+      ["event", "event: ping\n\n"],
+      ["id", "id: 7\n\n"],
+      ["retry", "retry: 3000\n\n"],
+    ] as const
+  ).map(([name, block]): Case => ({
+    id: `sse/no-data-block/${name}`,
+    title: `blocks of nothing but \`${name}\``,
+    level,
+    rules: ["sse.no-data-block"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { text: "Hello" },
+        { bytes: block },
+        { text: ", world!" },
+        { bytes: block },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  })),
+  {
+    id: "sse/empty-data/heartbeat",
+    title: "`data:` with nothing, between the chunks",
+    level,
+    rules: ["sse.empty-data"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { text: "Hello" },
+        { bytes: "data:\n\n" },
+        { text: ", world!" },
+        { bytes: "data: \n\n" },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  },
+  {
+    id: "sse/blank-lines/extra",
+    title: "more blank lines than needed, at the start and between the chunks",
+    level,
+    rules: ["sse.blank-lines"],
+    scenario: {
+      steps: [
+        { bytes: "\n\n\n" },
+        { role: "assistant" },
+        { text: "Hello" },
+        { bytes: "\n" },
+        { text: ", world!" },
+        { bytes: "\r\n\r\n" },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  },
+];

@@ -1,0 +1,110 @@
+import type { Choice, ToolCall } from "../../wire/answer.ts";
+import type { ClientTrace } from "../trace.ts";
+import { choiceSeen, type ToolCallSeen, usageSeen } from "./normal-answer.ts";
+import { broken, type Finding, HELD } from "./rule.ts";
+import { sameJson } from "./same-json.ts";
+
+/** A part of the answer that a rule compares. */
+export type Facet = "text" | "reasoning" | "refusal" | "toolCalls" | "finishReason" | "usage" | "choices";
+
+type FacetComparison = (trace: ClientTrace) => Finding;
+
+/** Compares the named parts of the answer byte for byte; parts the subject does not observe are left out. */
+export function compareAnswer(trace: ClientTrace, facets: readonly Facet[]): Finding {
+  for (const facet of facets) {
+    if (!trace.subject.observes.includes(facet)) continue;
+    const finding = COMPARISONS[facet](trace);
+    if (finding.held !== true) return finding;
+  }
+  return HELD;
+}
+
+const COMPARISONS: Record<Facet, FacetComparison> = {
+  text: (trace) =>
+    eachChoice(trace, (expected, seen) => {
+      if (seen.text === expected.text) return HELD;
+      if (trace.forgivesTrailingNewline && isWithNewline(seen.text, expected.text)) return HELD;
+      return broken(`the text of choice ${expected.index} differs`, expected.text, seen.text);
+    }),
+  reasoning: (trace) => compareString(trace, "reasoning"),
+  refusal: (trace) => compareString(trace, "refusal"),
+  finishReason: (trace) =>
+    eachChoice(trace, (expected, seen) =>
+      seen.finishReason === expected.finishReason
+        ? HELD
+        : broken(
+            `the finish reason of choice ${expected.index} differs`,
+            expected.finishReason,
+            seen.finishReason,
+          ),
+    ),
+  toolCalls: (trace) =>
+    eachChoice(trace, (expected, seen) => compareToolCalls(expected.toolCalls, seen.toolCalls)),
+  usage: (trace) => {
+    const expected = trace.expected.usage;
+    const seen = usageSeen(trace.observation);
+    return sameJson(expected, seen) ? HELD : broken("the usage differs", expected, seen);
+  },
+  choices: (trace) => {
+    const expected = trace.expected.choices.map((choice) => choice.index);
+    const seen = (trace.observation.choices ?? []).map((choice) => choice.index).sort((a, b) => a - b);
+    const invented = seen.filter((index) => index !== 0 && !expected.includes(index));
+    return invented.length === 0
+      ? HELD
+      : broken(`choice ${invented.join(", ")} was never sent`, expected, seen);
+  },
+};
+
+function eachChoice(
+  trace: ClientTrace,
+  compare: (expected: Choice, seen: ReturnType<typeof choiceSeen>) => Finding,
+): Finding {
+  for (const expected of trace.expected.choices) {
+    if (expected.index !== 0 && !trace.subject.observes.includes("choices")) continue;
+    const finding = compare(expected, choiceSeen(trace.observation, expected.index));
+    if (finding.held !== true) return finding;
+  }
+  return HELD;
+}
+
+function compareString(trace: ClientTrace, field: "reasoning" | "refusal"): Finding {
+  return eachChoice(trace, (expected, seen) =>
+    seen[field] === expected[field]
+      ? HELD
+      : broken(`the ${field} of choice ${expected.index} differs`, expected[field], seen[field]),
+  );
+}
+
+/** Calls in order of their index; an id counts only if the upstream sent one. */
+export function compareToolCalls(expected: readonly ToolCall[], seen: readonly ToolCallSeen[]): Finding {
+  const wanted = expected.filter((call) => call !== undefined);
+  if (wanted.length !== seen.length) {
+    return broken(`${seen.length} tool calls instead of ${wanted.length}`, wanted, seen);
+  }
+  for (const [i, call] of wanted.entries()) {
+    const other = seen[i];
+    if (!other) continue;
+    if (call.id !== null && call.id !== other.id)
+      return broken(`the id of tool call ${i} differs`, call, other);
+    if (call.name !== other.name) return broken(`the name of tool call ${i} differs`, call, other);
+    if (!sameArguments(call.arguments, other)) {
+      return broken(`the arguments of tool call ${i} differ`, call, other);
+    }
+  }
+  return HELD;
+}
+
+function sameArguments(expected: string, seen: ToolCallSeen): boolean {
+  if (seen.argumentsValue === undefined) return seen.arguments === expected;
+  if (expected === "") return sameJson(seen.argumentsValue, {}) || seen.argumentsValue === null;
+  try {
+    return sameJson(JSON.parse(expected), seen.argumentsValue);
+  } catch {
+    // Arguments that are no JSON cannot have been handed over parsed.
+    return false;
+  }
+}
+
+function isWithNewline(text: string, expected: string): boolean {
+  return text === `${expected}\n` || text === `${expected}\r\n`;
+}

@@ -1,0 +1,33 @@
+import type { ClientTrace } from "../trace.ts";
+import { broken, type Finding, HELD } from "./rule.ts";
+import { sameJson } from "./same-json.ts";
+
+/** Compares dispatched events in order, and what else the subject says it observes of the stream. */
+export function compareEvents(trace: ClientTrace): Finding {
+  const { reading, observation, subject } = trace;
+  const seen = observation.events ?? [];
+  const withIds = subject.observes.includes("lastEventId");
+  const shape = (event: { type: string; data: string; id: string }) =>
+    withIds ? event : { type: event.type, data: event.data };
+  const expected = reading.events;
+  for (let i = 0; i < Math.max(expected.length, seen.length); i++) {
+    const wanted = expected[i];
+    const got = seen[i];
+    if (!wanted) return broken(`event ${i + 1} was never sent`, expected.map(shape), seen.map(shape));
+    if (!got) return broken(`event ${i + 1} is missing`, expected.map(shape), seen.map(shape));
+    if (!sameJson(shape(wanted), shape(got))) {
+      return broken(`event ${i + 1} differs`, shape(wanted), shape(got));
+    }
+  }
+  return compareStreamState(trace);
+}
+
+function compareStreamState({ reading, observation, subject }: ClientTrace): Finding {
+  if (subject.observes.includes("retry") && (observation.retryMs ?? null) !== reading.retryMs) {
+    return broken("the reconnection time differs", reading.retryMs, observation.retryMs ?? null);
+  }
+  if (subject.observes.includes("lastEventId") && (observation.lastEventId ?? "") !== reading.lastEventId) {
+    return broken("the last event ID differs", reading.lastEventId, observation.lastEventId ?? "");
+  }
+  return HELD;
+}

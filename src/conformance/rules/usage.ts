@@ -1,0 +1,60 @@
+import type { Rule } from "./rule.ts";
+import { readsTheSame } from "./same-reading.ts";
+import { openaiSchema, robustness, thread } from "./sources.ts";
+
+const needs = ["usage"] as const;
+const sameUsage = readsTheSame("usage");
+
+/** What the answer cost. */
+export const USAGE_RULES: readonly Rule[] = [
+  {
+    id: "usage.own-chunk",
+    level: "must",
+    needs,
+    requires: "Usage in the chunk with empty `choices` after the finish reason is reported.",
+    why: "That is where OpenAI sends it; a client that stops at the finish reason bills nothing.",
+    source: openaiSchema("stream_options.include_usage"),
+    threads: ["agentjido/req_llm#780"],
+    judge: sameUsage,
+  },
+  {
+    id: "usage.with-finish",
+    level: "must",
+    needs,
+    requires: "Usage on the chunk that carries the finish reason is reported.",
+    why: "DeepSeek, Mistral and Groq send it there.",
+    source: robustness("https://api-docs.deepseek.com/api/create-chat-completion", "usage on the last chunk"),
+    threads: ["diegosouzapw/OmniRoute#9750", "langchain-ai/langchain#36977"],
+    judge: sameUsage,
+  },
+  {
+    id: "usage.null-before",
+    level: "must",
+    needs,
+    requires: "`usage: null` on the other chunks neither counts as usage nor erases it.",
+    why: "With include_usage OpenAI sends null on every chunk but one.",
+    source: openaiSchema("CreateChatCompletionStreamResponse.usage"),
+    threads: ["pydantic/pydantic-ai#7913"],
+    judge: sameUsage,
+  },
+  {
+    id: "usage.cumulative",
+    level: "should",
+    needs,
+    requires: "Where several chunks carry usage, the last one counts; they are not added up.",
+    why: "Perplexity and others send running totals; added up they multiply the bill.",
+    source: robustness(thread("langchain-ai/langchainjs#11457"), "cumulative usage added up"),
+    threads: ["langchain-ai/langchainjs#11457", "databricks/databricks-ai-bridge#434"],
+    judge: sameUsage,
+  },
+  {
+    id: "usage.not-invented",
+    level: "should",
+    needs,
+    requires: "Where no usage was sent, none is reported: neither zeros nor NaN.",
+    why: "Made-up numbers enter budgets and invoices.",
+    source: robustness(thread("vercel/ai#3268"), "usage that was never sent becomes NaN"),
+    threads: ["vercel/ai#3268", "vercel/ai#2491"],
+    judge: sameUsage,
+  },
+];

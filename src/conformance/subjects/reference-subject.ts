@@ -1,0 +1,119 @@
+import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import { CAPABILITIES, type SubjectInfo } from "../../wire/exec-protocol.ts";
+import type { Observation } from "../../wire/observation.ts";
+import { acceptEndings } from "../rules/accepted-endings.ts";
+import { type Completeness, createEventReader, readReply } from "../read/index.ts";
+import type { RunOutcome, Subject, SubjectRequest } from "./subject.ts";
+
+/** What was received of a reply before it ended, one way or another. */
+interface Received {
+  status: number;
+  contentType: string | null;
+  body: Buffer;
+  completeness: Completeness;
+  isCancelled: boolean;
+}
+
+/**
+ * A client that reads by the reference reader and reports what the standard and the table of endings say. It is
+ * judged before everybody else on every run: what it fails is a fault of the harness.
+ */
+export function createReferenceSubject(level: SubjectInfo["level"] = "chat"): Subject {
+  const observes = CAPABILITIES.filter((capability) =>
+    level === "events"
+      ? ["events", "retry", "lastEventId", "error"].includes(capability)
+      : !["arrivals", "events", "comments", "retry", "lastEventId", "reconnect"].includes(capability),
+  );
+  return {
+    info: {
+      name: "reference",
+      version: "built-in",
+      language: "typescript",
+      runtime: `node ${process.versions.node}`,
+      level,
+      observes,
+      concurrency: 8,
+    },
+    faults: [],
+    async run(asked): Promise<RunOutcome> {
+      try {
+        return { kind: "done", observation: observe(await receive(asked, level), level) };
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        return { kind: "done", observation: { ended: "error", error: { kind: "network", message } } };
+      }
+    },
+    async close() {},
+  };
+}
+
+function observe(received: Received, level: SubjectInfo["level"]): Observation {
+  const reading = readReply(received);
+  const { answer, events, retryMs, lastEventId } = reading;
+  const { accepted } = acceptEndings(reading);
+  // Where complete and error are both right, the cautious reader says error.
+  const ended = received.isCancelled ? "cancelled" : accepted.includes("error") ? "error" : "complete";
+  const error =
+    ended === "error"
+      ? {
+          kind: reading.outcome === "http-error" ? ("http" as const) : ("other" as const),
+          message: answer.error?.message ?? reading.outcome,
+          status: reading.status,
+        }
+      : null;
+  if (level === "events") return { ended, error, events, retryMs, lastEventId };
+  return { ended, error, choices: answer.choices, usage: answer.usage };
+}
+
+function receive(asked: SubjectRequest, level: SubjectInfo["level"]): Promise<Received> {
+  const { url, method, headers, body, timeoutMs, cancelAfter } = asked;
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method, headers, agent: false, signal: AbortSignal.timeout(timeoutMs) });
+    call.once("error", reject);
+    call.once("response", (response) =>
+      collect(call, response, { cancelAfter, stopsAtDone: level === "chat" }, resolve),
+    );
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+function collect(
+  call: ClientRequest,
+  response: IncomingMessage,
+  { cancelAfter, stopsAtDone }: { cancelAfter: SubjectRequest["cancelAfter"]; stopsAtDone: boolean },
+  resolve: (received: Received) => void,
+): void {
+  const parts: Buffer[] = [];
+  let chunks = 0;
+  let isDone = false;
+  const finish = (completeness: Completeness, isCancelled = false): void => {
+    clearTimeout(timer);
+    call.destroy();
+    const contentType = response.headers["content-type"] ?? null;
+    resolve({
+      status: response.statusCode ?? 0,
+      contentType,
+      body: Buffer.concat(parts),
+      completeness,
+      isCancelled,
+    });
+  };
+  const timer =
+    cancelAfter?.ms === undefined ? undefined : setTimeout(() => finish("stalled", true), cancelAfter.ms);
+  const reader = createEventReader({
+    onEvent: ({ data }) => {
+      if (stopsAtDone && data === "[DONE]") isDone = true;
+      else if (data !== "") chunks++;
+    },
+  });
+  response.on("data", (part: Buffer) => {
+    parts.push(part);
+    reader.push(part);
+    if (cancelAfter?.chunks !== undefined && chunks >= cancelAfter.chunks) finish("stalled", true);
+    else if (isDone) finish("stalled");
+  });
+  const isDelimitedByClose =
+    response.headers["content-length"] === undefined && response.headers["transfer-encoding"] === undefined;
+  response.once("end", () => finish(isDelimitedByClose ? "close-delimited" : "complete"));
+  response.once("error", () => finish(isDelimitedByClose ? "close-delimited" : "incomplete"));
+}

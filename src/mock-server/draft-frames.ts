@@ -1,0 +1,92 @@
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Step } from "../scenario/step.ts";
+import { choiceJson, chunkJson, type JsonObject, toolCallDeltas, toolFragmentDelta } from "./chunk-json.ts";
+import { cutText } from "./cut-text.ts";
+import { MockServerError } from "./error.ts";
+import type { DraftLine, FrameContent, FrameDraft } from "./frame-draft.ts";
+
+export interface FrameDrafts {
+  drafts: FrameDraft[];
+  /** Silence asked for after the last frame. */
+  trailingWaitMs: number;
+}
+
+/** What each step says, frame by frame. */
+export function draftFrames(scenario: Scenario): FrameDrafts {
+  const drafts: FrameDraft[] = [];
+  let waitMs = 0;
+  for (const [index, step] of scenario.steps.entries()) {
+    if ("wait" in step) waitMs += step.wait;
+    else if ("usage" in step && step.on === "previous-chunk") joinPreviousChunk(drafts, step.usage, index);
+    else {
+      for (const content of contents(step, scenario.envelope)) {
+        drafts.push({ ...content, step: index, waitMs });
+        waitMs = 0;
+      }
+    }
+  }
+  return { drafts, trailingWaitMs: waitMs };
+}
+
+function contents(step: Exclude<Step, { wait: unknown }>, envelope: Scenario["envelope"]): FrameContent[] {
+  const say = (delta: JsonObject, finish?: string): FrameContent =>
+    chunk(chunkJson(envelope, [choiceJson("choice" in step ? step.choice : 0, delta, finish)]));
+  if ("role" in step) return [say({ role: step.role, content: step.content })];
+  if ("text" in step) return cutText(step.text, step.cut).map((content) => say({ content }));
+  if ("reasoning" in step) {
+    return cutText(step.reasoning, step.cut).map((part) => say({ [step.field]: part }));
+  }
+  if ("refusal" in step) return cutText(step.refusal, step.cut).map((refusal) => say({ refusal }));
+  if ("tool" in step) return toolCallDeltas(step.tool).map((delta) => say(delta));
+  if ("toolDelta" in step) return [say(toolFragmentDelta(step.toolDelta))];
+  if ("finish" in step) return [say({}, step.finish)];
+  if ("usage" in step) return [chunk({ ...chunkJson(envelope, []), usage: step.usage })];
+  if ("error" in step) return [errorContent(step)];
+  if ("chunk" in step) return [chunk(step.chunk)];
+  if ("event" in step) return [{ kind: "lines", lines: eventLines(step.event), closes: true }];
+  if ("comment" in step) {
+    return [{ kind: "lines", lines: [{ comment: step.comment }], closes: step.block }];
+  }
+  if ("bytes" in step) return [{ kind: "raw", bytes: rawBytes(step.bytes) }];
+  const text = step.done === true ? "[DONE]" : step.done;
+  return [{ kind: "lines", lines: [{ name: "data", value: text }], closes: true }];
+}
+
+function chunk(value: unknown): FrameContent {
+  return { kind: "json", value, isChunk: true };
+}
+
+function errorContent(step: Extract<Step, { error: unknown }>): FrameContent {
+  const value = step.as === "event-bare" ? step.error : { error: step.error };
+  return { kind: "json", value, isChunk: false, ...(step.as !== "data" && { type: "error" }) };
+}
+
+function eventLines(event: Extract<Step, { event: unknown }>["event"]): DraftLine[] {
+  const lines: DraftLine[] = (event.fields ?? []).map(([name, value]) => ({ name, value }));
+  if (event.type !== undefined) lines.push({ name: "event", value: event.type });
+  if (event.id !== undefined) lines.push({ name: "id", value: event.id });
+  if (event.retry !== undefined) lines.push({ name: "retry", value: String(event.retry) });
+  const data = event.data === undefined ? [] : [event.data].flat();
+  return [...lines, ...data.map((value) => ({ name: "data", value }))];
+}
+
+function rawBytes(bytes: Extract<Step, { bytes: unknown }>["bytes"]): Uint8Array {
+  if (typeof bytes === "string") return new TextEncoder().encode(bytes);
+  return Uint8Array.from(atob(bytes.base64), (character) => character.charCodeAt(0));
+}
+
+function joinPreviousChunk(drafts: FrameDraft[], usage: JsonObject, step: number): void {
+  const previous = drafts.findLast((draft) => draft.kind === "json" && draft.isChunk);
+  if (previous?.kind !== "json" || !isObject(previous.value)) {
+    throw new MockServerError(
+      "invalid-scenario",
+      `Cannot render \`steps[${step}]\`: \`on: previous-chunk\` needs a chunk before it for the usage to join. ` +
+        "Put it after a chunk, or use `on: own-chunk`.",
+    );
+  }
+  previous.value = { ...previous.value, usage };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,23 @@
+/** What went wrong; closed, so that callers can branch on it. */
+export type MockServerErrorCode =
+  /** The scenario cannot be played as it stands. */
+  | "invalid-scenario"
+  | "port-in-use"
+  /** The address cannot be listened on for another reason; see `cause`. */
+  | "cannot-listen"
+  /** The token has characters that do not fit into a path, or is mounted already. */
+  | "invalid-token"
+  | "token-in-use"
+  /** The exchange that was waited for left the journal, or its scenario or server is gone. */
+  | "exchange-gone";
+
+/** Misuse of the mock server, or a port that could not be had. */
+export class MockServerError extends Error {
+  override readonly name = "MockServerError";
+  readonly code: MockServerErrorCode;
+
+  constructor(code: MockServerErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage } from "node:http";
+import type { Exchange } from "../wire/exchange.ts";
+import type { Connection, Leavable } from "./connection.ts";
+import { bodyBytesIn, type FramedReply } from "./framed-reply.ts";
+import type { Rendition } from "./rendition.ts";
+
+const MAX_KEPT_BODY = 1024 * 1024;
+
+/** One exchange as it happens. Holds only what is cheap to note; the journal's form is made when it is asked for. */
+export class ExchangeRecord implements Leavable {
+  readonly token: string;
+  readonly nth: number;
+  readonly connection: Connection;
+  readonly startedAt = performance.now();
+  state: Exchange["state"] = "open";
+  playedAt: number | null = null;
+  /** Framed bytes that the kernel took. */
+  framedSent = 0;
+  /** When each batch was handed over. */
+  readonly batchesAt: number[] = [];
+  reply: FramedReply | null = null;
+  /** Ends what is under way when the peer leaves. */
+  onPeerLeft: (() => void) | null = null;
+
+  readonly #rendition: Rendition;
+  readonly #request: { method: string; path: string; httpVersion: string; rawHeaders: string[] };
+  readonly #body: Buffer[] = [];
+  #bodyKept = 0;
+
+  constructor(
+    mount: { token: string; rendition: Rendition },
+    nth: number,
+    origin: { request: IncomingMessage; connection: Connection },
+  ) {
+    const { request, connection } = origin;
+    this.token = mount.token;
+    this.nth = nth;
+    this.connection = connection;
+    this.#rendition = mount.rendition;
+    // Not the message itself: it would keep the socket and its buffers alive as long as the journal.
+    const { method = "", url = "", httpVersion, rawHeaders } = request;
+    this.#request = { method, path: url, httpVersion, rawHeaders };
+  }
+
+  /** Keeps the start of the request body; the rest is read and forgotten. */
+  addBody(piece: Buffer): void {
+    const room = MAX_KEPT_BODY - this.#bodyKept;
+    if (room <= 0) return;
+    // A copy of what is cut: the whole piece would stay in memory behind it.
+    this.#body.push(piece.length > room ? Buffer.from(piece.subarray(0, room)) : piece);
+    this.#bodyKept += Math.min(piece.length, room);
+  }
+
+  peerLeft(): void {
+    if (this.state !== "open") return;
+    this.state = "peer-left";
+    this.onPeerLeft?.();
+  }
+
+  /** Our side is done. */
+  played(): void {
+    if (this.state !== "open") return;
+    this.state = "played";
+    this.playedAt = performance.now();
+    this.connection.active.delete(this);
+  }
+
+  toExchange(): Exchange {
+    const { status } = this.#rendition;
+    const writes = this.#writesOut();
+    const partly = this.reply === null ? 0 : bodyBytesIn(this.#rendition, this.reply, this.framedSent);
+    return {
+      token: this.token,
+      nth: this.nth,
+      request: this.#requestSeen(),
+      response: {
+        status,
+        headers: (this.reply?.headers ?? this.#rendition.headers).map(([name, value]) => [name, value]),
+        bytesSent: Math.max(partly, writes.at(-1)?.end ?? 0),
+        writes,
+      },
+      state: this.state,
+      playedAtMs: this.playedAt === null ? null : this.#since(this.playedAt),
+      peerLeft: this.#departure(),
+    };
+  }
+
+  #writesOut(): Exchange["response"]["writes"] {
+    const writes: Exchange["response"]["writes"] = [];
+    for (const [index, at] of this.batchesAt.entries()) {
+      const writesOut = this.reply?.batches[index]?.writesOut ?? 0;
+      for (const { end } of this.#rendition.writes.slice(writes.length, writesOut)) {
+        writes.push({ end, atMs: this.#since(at) });
+      }
+    }
+    return writes;
+  }
+
+  #requestSeen(): Exchange["request"] {
+    const { method, path, httpVersion, rawHeaders } = this.#request;
+    const headers: Record<string, string> = {};
+    for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+      const name = (rawHeaders[i] ?? "").toLowerCase();
+      const value = rawHeaders[i + 1] ?? "";
+      headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
+    }
+    return { method, path, httpVersion, headers, body: Buffer.concat(this.#body).toString("utf8") };
+  }
+
+  #departure(): Exchange["peerLeft"] {
+    const { departure } = this.connection;
+    if (departure === null) return null;
+    const isAfterUs = this.playedAt !== null && this.state === "played";
+    return { atMs: this.#since(departure.at), how: isAfterUs ? "after-us" : departure.how };
+  }
+
+  /** Milliseconds since the request, to the microsecond. */
+  #since(at: number): number {
+    return Math.round((at - this.startedAt) * 1000) / 1000;
+  }
+}

@@ -1,0 +1,170 @@
+import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
+import type { Exchange } from "../wire/exchange.ts";
+import { checkScenario } from "./check-scenario.ts";
+import { MockServerError } from "./error.ts";
+import { HttpEdge, type Listening } from "./http-edge.ts";
+import { Journal } from "./journal.ts";
+import { type Mount, MountedScenario } from "./mounted-scenario.ts";
+import { NO_TOKEN, renderNotFound } from "./not-found.ts";
+import { renderScenario } from "./render-scenario.ts";
+import { Waiters } from "./waiters.ts";
+
+export interface MockServerOptions {
+  /** @defaultValue "127.0.0.1" */
+  host?: string | undefined;
+  /** 0 picks a free one. @defaultValue 0 */
+  port?: number | undefined;
+  /** Answers every path that no mount answers, under the token `default`. Without it those get a 404. */
+  scenario?: Scenario | ScenarioInput | undefined;
+  /** How many exchanges are remembered, over all mounts. @defaultValue 1000 */
+  journalSize?: number | undefined;
+}
+
+/** A mock provider on a port of its own. */
+export interface MockServer extends AsyncDisposable {
+  /** As in `http://127.0.0.1:4010`. */
+  readonly origin: string;
+  readonly port: number;
+  /**
+   * Lets a scenario answer everything under `/t/<token>/`. Without a token a free one is made up.
+   *
+   * @throws MockServerError `invalid-scenario`, `invalid-token` or `token-in-use`.
+   */
+  mount(scenario: Scenario | ScenarioInput, options?: { token?: string | undefined }): Mount;
+  /** The journal, oldest first: of one token, or all. Requests that nothing was mounted for have the token "". */
+  exchanges(token?: string): Exchange[];
+  /** The exchanges of a token as soon as none is open; at once when there are none. */
+  settled(token: string): Promise<Exchange[]>;
+  /** Ends everything at once, open streams and stalls included. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_TOKEN = "default";
+const TOKEN = /^[A-Za-z0-9._~-]+$/;
+
+/**
+ * Starts a mock provider.
+ *
+ * @throws MockServerError `port-in-use`, `cannot-listen` or `invalid-scenario`.
+ * @example
+ * await using server = await createMockServer({ scenario: { steps: [{ text: "Hi" }, { finish: "stop" }, { done: true }] } });
+ * const response = await fetch(`${server.origin}/v1/chat/completions`, { method: "POST" });
+ */
+export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  const { host = "127.0.0.1", port = 0, journalSize = 1000 } = options;
+  const fallback = options.scenario === undefined ? null : checkScenario(options.scenario);
+  const rendition = fallback === null ? null : renderScenario(fallback);
+  const house = new MountHouse(Math.max(1, journalSize));
+  const listening = await house.edge.listen(host, port);
+  house.open(listening);
+  if (rendition !== null) house.add(DEFAULT_TOKEN, rendition);
+  return house;
+}
+
+class MountHouse implements MockServer {
+  readonly edge: HttpEdge;
+  origin = "";
+  port = 0;
+  readonly #journal: Journal;
+  readonly #waiters = new Waiters();
+  readonly #mounts = new Map<string, MountedScenario>();
+  #made = 0;
+  #unanswered = 0;
+
+  constructor(journalSize: number) {
+    this.#journal = new Journal(journalSize);
+    this.edge = new HttpEdge({
+      answer: (method, path) => this.#answer(method, path),
+      opened: (mount, record) => {
+        mount.records.set(record.nth, record);
+        const forgotten = this.#journal.add(record);
+        if (forgotten !== undefined) this.#mounts.get(forgotten.token)?.records.delete(forgotten.nth);
+      },
+      changed: () => this.#waiters.poke(),
+    });
+  }
+
+  open({ origin, port }: Listening): void {
+    this.origin = origin;
+    this.port = port;
+  }
+
+  mount(scenario: Scenario | ScenarioInput, options: { token?: string | undefined } = {}): Mount {
+    const token = options.token ?? this.#freeToken();
+    if (!TOKEN.test(token)) {
+      throw new MockServerError(
+        "invalid-token",
+        `Cannot mount under "${token}": a token stands in a path. Use letters, digits, ".", "_", "~" and "-".`,
+      );
+    }
+    if (this.#mounts.has(token)) {
+      throw new MockServerError(
+        "token-in-use",
+        `Cannot mount under "${token}": another scenario has this token. Unmount it first, or leave the token out.`,
+      );
+    }
+    return this.add(token, renderScenario(checkScenario(scenario)));
+  }
+
+  add(token: string, rendition: MountedScenario["rendition"]): Mount {
+    const onUnmount = (): void => this.#unmount(mount);
+    const hooks = { waiters: this.#waiters, onUnmount };
+    const mount = new MountedScenario({ token, origin: this.origin }, rendition, hooks);
+    this.#mounts.set(token, mount);
+    return mount;
+  }
+
+  exchanges(token?: string): Exchange[] {
+    const records = this.#journal.records().filter((record) => token === undefined || record.token === token);
+    return records.map((record) => record.toExchange());
+  }
+
+  settled(token: string): Promise<Exchange[]> {
+    return this.#waiters.until(this.#mounts.get(token), () => {
+      const exchanges = this.exchanges(token);
+      return exchanges.some(({ state }) => state === "open") ? undefined : exchanges;
+    });
+  }
+
+  close(): Promise<void> {
+    this.#waiters.abandon(gone("the server was closed"));
+    return this.edge.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #answer(method: string, path: string): MountedScenario {
+    const token = /^\/t\/([^/?#]*)/.exec(path)?.[1] ?? null;
+    const mount = this.#mounts.get(token ?? DEFAULT_TOKEN) ?? this.#mounts.get(DEFAULT_TOKEN);
+    if (mount !== undefined && (token === null || mount.token === token)) return mount;
+    // Not added to the mounts: it answers this request and is forgotten with it.
+    const hooks = { waiters: this.#waiters, onUnmount: () => undefined };
+    const rendition = renderNotFound(method, path, token);
+    const notFound = new MountedScenario({ token: NO_TOKEN, origin: this.origin }, rendition, hooks);
+    notFound.count = this.#unanswered++;
+    return notFound;
+  }
+
+  #unmount(mount: MountedScenario): void {
+    if (this.#mounts.get(mount.token) !== mount) return;
+    this.#mounts.delete(mount.token);
+    for (const { state, connection } of mount.records.values())
+      if (state === "open") connection.socket.destroy();
+    mount.records.clear();
+    this.#journal.drop((record) => record.token === mount.token);
+    mount.gone = gone(`"${mount.token}" was unmounted`);
+    this.#waiters.abandon(mount.gone, mount);
+  }
+
+  #freeToken(): string {
+    do this.#made++;
+    while (this.#mounts.has(`m${this.#made}`));
+    return `m${this.#made}`;
+  }
+}
+
+function gone(why: string): MockServerError {
+  return new MockServerError("exchange-gone", `Cannot wait for the exchange: ${why}. Wait before that.`);
+}

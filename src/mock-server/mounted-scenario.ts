@@ -1,0 +1,115 @@
+import type { Exchange } from "../wire/exchange.ts";
+import { MockServerError } from "./error.ts";
+import type { ExchangeRecord } from "./exchange-record.ts";
+import { type FramedReply, frameReply, type ReplyVariant } from "./framed-reply.ts";
+import type { Rendition } from "./rendition.ts";
+import type { Waiters } from "./waiters.ts";
+
+/** A scenario that answers under its own path. */
+export interface Mount extends Disposable {
+  readonly token: string;
+  /** The base URL that an OpenAI SDK takes. */
+  readonly baseUrl: string;
+  /** The full address of its chat completions; any other path under the token answers the same. */
+  readonly url: string;
+  readonly rendition: Rendition;
+  /** What happened under this token and is still in the journal, oldest first. */
+  exchanges(): Exchange[];
+  /**
+   * The nth exchange, as soon as it is no longer open: it was played (the peer may still be connected), or the
+   * peer left. A stall is open until it is over.
+   *
+   * @throws MockServerError `exchange-gone` when it left the journal, or on `unmount` or `close`.
+   */
+  whenSettled(nth?: number): Promise<Exchange>;
+  /** The nth exchange once its peer's side of the connection is gone; null after `timeoutMs` (default 2000). */
+  whenPeerLeft(nth?: number, timeoutMs?: number): Promise<Exchange | null>;
+  /** Takes the scenario away with its exchanges; what is still being played is cut off. */
+  unmount(): void;
+}
+
+/** The server's side of a mount: its replies, made once for each variant, and its exchanges. */
+export class MountedScenario implements Mount {
+  readonly token: string;
+  readonly baseUrl: string;
+  readonly url: string;
+  readonly rendition: Rendition;
+  /** How many requests came, forgotten ones included. */
+  count = 0;
+  /** Why nothing more will come, once it was unmounted. */
+  gone: MockServerError | null = null;
+  /** Those that the journal still knows. */
+  readonly records = new Map<number, ExchangeRecord>();
+
+  readonly #replies = new Map<string, FramedReply>();
+  readonly #waiters: Waiters;
+  readonly #onUnmount: () => void;
+
+  constructor(
+    place: { token: string; origin: string },
+    rendition: Rendition,
+    hooks: { waiters: Waiters; onUnmount: () => void },
+  ) {
+    this.token = place.token;
+    this.baseUrl = `${place.origin}/t/${place.token}/v1`;
+    this.url = `${this.baseUrl}/chat/completions`;
+    this.rendition = rendition;
+    this.#waiters = hooks.waiters;
+    this.#onUnmount = hooks.onUnmount;
+  }
+
+  replyFor(variant: ReplyVariant): FramedReply {
+    const key = `${variant.isHead}/${variant.canChunk}`;
+    let reply = this.#replies.get(key);
+    if (reply === undefined) this.#replies.set(key, (reply = frameReply(this.rendition, variant)));
+    return reply;
+  }
+
+  exchanges(): Exchange[] {
+    return [...this.records.values()].map((record) => record.toExchange());
+  }
+
+  whenSettled(nth = 1): Promise<Exchange> {
+    return this.#waiters.until(this, () => {
+      const record = this.#record(nth);
+      return record === undefined || record.state === "open" ? undefined : record.toExchange();
+    });
+  }
+
+  async whenPeerLeft(nth = 1, timeoutMs = 2_000): Promise<Exchange | null> {
+    let isLate = false;
+    const bound = setTimeout(() => {
+      isLate = true;
+      this.#waiters.poke();
+    }, timeoutMs);
+    try {
+      return await this.#waiters.until(this, () => {
+        const record = this.#record(nth);
+        if (record !== undefined && record.connection.departure !== null) return record.toExchange();
+        return isLate ? null : undefined;
+      });
+    } finally {
+      clearTimeout(bound);
+    }
+  }
+
+  unmount(): void {
+    this.#onUnmount();
+  }
+
+  [Symbol.dispose](): void {
+    this.unmount();
+  }
+
+  #record(nth: number): ExchangeRecord | undefined {
+    if (this.gone !== null) throw this.gone;
+    const record = this.records.get(nth);
+    if (record === undefined && nth <= this.count) {
+      throw new MockServerError(
+        "exchange-gone",
+        `Cannot wait for exchange ${nth} of "${this.token}": it left the journal. Raise \`journalSize\`.`,
+      );
+    }
+    return record;
+  }
+}

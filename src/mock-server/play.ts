@@ -1,0 +1,150 @@
+import type { ServerResponse } from "node:http";
+import type { ExchangeRecord } from "./exchange-record.ts";
+import type { Batch, FramedReply } from "./framed-reply.ts";
+import { Pause } from "./pause.ts";
+import type { Rendition } from "./rendition.ts";
+
+/** More than this goes out piece by piece, so that the journal knows how far a client that left had got. */
+const MAX_PIECE = 64 * 1024;
+
+/** How long a closed connection waits for the peer's own FIN. */
+const LINGER_MS = 10_000;
+
+interface Stage {
+  record: ExchangeRecord;
+  response: ServerResponse;
+  rendition: Rendition;
+  reply: FramedReply;
+  /** The exchange is over on our side. */
+  onPlayed: () => void;
+}
+
+/**
+ * Plays a reply on a response whose turn has come. node:http writes the head and minds keep-alive and pipelining; the
+ * body is framed by us, since its own framing merges writes.
+ */
+export function play(stage: Stage): void {
+  const { record, rendition, reply } = stage;
+  record.reply = reply;
+  if (goesAtOnce(rendition, reply)) {
+    playAtOnce(stage);
+    return;
+  }
+  const pause = new Pause();
+  record.onPeerLeft = () => pause.cancel();
+  pause.after(rendition.delayMs, performance.now(), () => new PacedPlay(stage, pause).start());
+}
+
+function goesAtOnce({ delayMs, ending }: Rendition, reply: FramedReply): boolean {
+  const [only, ...others] = reply.batches;
+  return (
+    delayMs === 0 &&
+    ending.kind === "complete" &&
+    reply.beforeEndingMs === 0 &&
+    !reply.isCloseDelimited &&
+    others.length === 0 &&
+    (only?.delayMs ?? 0) === 0 &&
+    reply.bytes.length <= MAX_PIECE
+  );
+}
+
+/** Head, all writes and the end in one socket write: several times faster than one by one. */
+function playAtOnce({ record, response, reply, onPlayed }: Stage): void {
+  response.once("finish", () => {
+    record.framedSent = reply.bytes.length;
+    if (reply.batches.length > 0) record.batchesAt.push(performance.now());
+    record.played();
+    onPlayed();
+  });
+  writeHead(response, reply);
+  if (reply.bytes.length > 0) response.end(reply.bytes);
+  else response.end();
+}
+
+function writeHead(response: ServerResponse, reply: FramedReply): void {
+  // Keeps node:http from chunking a close-delimited reply.
+  if (reply.isCloseDelimited) response.removeHeader("transfer-encoding");
+  response.writeHead(reply.status, reply.head);
+  response.chunkedEncoding = false;
+}
+
+class PacedPlay {
+  readonly #stage: Stage;
+  readonly #pause: Pause;
+  #flushedAt = 0;
+
+  constructor(stage: Stage, pause: Pause) {
+    this.#stage = stage;
+    this.#pause = pause;
+  }
+
+  start(): void {
+    const { response, reply } = this.#stage;
+    writeHead(response, reply);
+    const [first] = reply.batches;
+    // Without silence before it the first write takes the head along.
+    if (first === undefined || first.delayMs > 0) response.flushHeaders();
+    this.#flushedAt = performance.now();
+    this.#next(0);
+  }
+
+  #next(index: number): void {
+    const { reply } = this.#stage;
+    const batch = reply.batches[index];
+    if (batch === undefined) {
+      this.#pause.after(reply.beforeEndingMs, this.#flushedAt, () => this.#end());
+      return;
+    }
+    this.#pause.after(batch.delayMs, this.#flushedAt, () =>
+      this.#send(batch, batch.from, () => this.#next(index + 1)),
+    );
+  }
+
+  /** Hands a batch to the kernel; the next piece goes when it took this one, which is all the back-pressure there is. */
+  #send(batch: Batch, from: number, onFlushed: () => void): void {
+    const { record, response, reply } = this.#stage;
+    const to = Math.min(from + MAX_PIECE, batch.to);
+    response.write(reply.bytes.subarray(from, to), (error) => {
+      if (error || record.state !== "open") return;
+      record.framedSent = to;
+      if (to < batch.to) {
+        this.#send(batch, to, onFlushed);
+        return;
+      }
+      this.#flushedAt = performance.now();
+      record.batchesAt.push(this.#flushedAt);
+      onFlushed();
+    });
+  }
+
+  #end(): void {
+    const { record, response, rendition, reply } = this.#stage;
+    const { kind, forMs } = rendition.ending;
+    if (kind === "stall") {
+      this.#pause.after(forMs, this.#flushedAt + reply.beforeEndingMs, () => this.#reset());
+    } else if (kind === "reset") this.#reset();
+    else if (kind === "complete" && !reply.isCloseDelimited) {
+      record.played();
+      response.end();
+      this.#stage.onPlayed();
+    } else this.#finish();
+  }
+
+  #reset(): void {
+    const { record, response } = this.#stage;
+    record.played();
+    response.socket?.resetAndDestroy();
+    this.#stage.onPlayed();
+  }
+
+  /** A FIN from us; not `response.end()`, which destroys the socket and could turn the FIN into a reset. */
+  #finish(): void {
+    const { record, response } = this.#stage;
+    const { socket } = response;
+    record.played();
+    socket?.end();
+    const linger = setTimeout(() => socket?.destroy(), LINGER_MS);
+    socket?.once("close", () => clearTimeout(linger));
+    this.#stage.onPlayed();
+  }
+}

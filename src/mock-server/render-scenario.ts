@@ -1,0 +1,81 @@
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Ending } from "../scenario/wire-style.ts";
+import { draftFrames } from "./draft-frames.ts";
+import type { Frame, Rendition } from "./rendition.ts";
+import { responseHeaders } from "./response-head.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { writeFrames } from "./sse-lines.ts";
+import { planWrites } from "./write-plan.ts";
+
+/** A reset destroys what the peer has not read yet, so it never follows the last write at once. */
+const MIN_MS_BEFORE_RESET = 20;
+
+/** HTTP gives these no body, whatever the steps say (RFC 9110 15.3.5 and 15.4.5). */
+const BODYLESS_STATUSES = new Set([204, 304]);
+
+/**
+ * Turns a scenario into everything that will be done on the socket. Pure: equal scenarios give equal renditions.
+ *
+ * @throws MockServerError `invalid-scenario` when the steps cannot be rendered (usage that joins no chunk, values
+ * without a JSON form, impossible headers).
+ */
+export function renderScenario(scenario: Scenario): Rendition {
+  const whole = joinFrames(scenario);
+  const { body, frames, isCut } = cutBody(whole, scenario.ending.at);
+  const { ending, seed } = scenario;
+  const plan = planWrites({ length: body.length, frames }, scenario, seededRandom(seed, "cuts"));
+  const trailingWaitMs = isCut ? 0 : plan.trailingWaitMs + whole.trailingWaitMs;
+  const afterMs =
+    trailingWaitMs + Math.max(ending.afterMs, ending.kind === "reset" ? MIN_MS_BEFORE_RESET : 0);
+  const silences = plan.writes.reduce((sum, write) => sum + write.delayMs, 0);
+  return {
+    status: scenario.reply.status,
+    headers: responseHeaders(scenario.reply),
+    framing: scenario.wire.framing,
+    delayMs: scenario.reply.delayMs,
+    body,
+    announcedLength: ending.kind === "complete" ? body.length : whole.body.length + (isCut ? 0 : 1),
+    frames,
+    writes: plan.writes,
+    ending: { kind: ending.kind, afterMs, forMs: ending.forMs },
+    plannedMs: scenario.reply.delayMs + silences + afterMs,
+  };
+}
+
+interface WholeBody {
+  body: Uint8Array;
+  frames: Frame[];
+  trailingWaitMs: number;
+}
+
+function joinFrames(scenario: Scenario): WholeBody {
+  if (BODYLESS_STATUSES.has(scenario.reply.status)) {
+    return { body: new Uint8Array(), frames: [], trailingWaitMs: 0 };
+  }
+  const { drafts, trailingWaitMs } = draftFrames(scenario);
+  const written = writeFrames(drafts, scenario.wire, seededRandom(scenario.seed, "line-ends"));
+  const body = new Uint8Array(written.reduce((sum, bytes) => sum + bytes.length, 0));
+  let start = 0;
+  const frames = drafts.map(({ step, waitMs }, index): Frame => {
+    const bytes = written[index] ?? new Uint8Array();
+    body.set(bytes, start);
+    const frame = { start, end: start + bytes.length, step, waitMs };
+    start = frame.end;
+    return frame;
+  });
+  return { body, frames, trailingWaitMs };
+}
+
+function cutBody(whole: WholeBody, at: Ending["at"]): { body: Uint8Array; frames: Frame[]; isCut: boolean } {
+  const { body, frames } = whole;
+  if (at === undefined) return { body, frames, isCut: false };
+  const kept =
+    "frame" in at
+      ? frames.slice(0, at.frame)
+      : frames
+          .filter(({ start }) => start < at.byte)
+          .map((frame) => ({ ...frame, end: Math.min(frame.end, at.byte) }));
+  const length = kept.at(-1)?.end ?? 0;
+  const isCut = "frame" in at ? at.frame < frames.length : at.byte < body.length;
+  return isCut ? { body: body.slice(0, length), frames: kept, isCut } : { body, frames, isCut };
+}
