@@ -1,5 +1,5 @@
 import type { Observation } from "../wire/observation.ts";
-import { ToolCallCollector } from "./tool-call-collector.ts";
+import { readIndex, ToolCallCollector } from "./tool-call-collector.ts";
 
 type ObservedChoice = NonNullable<Observation["choices"]>[number];
 type ObservedUsage = NonNullable<Observation["usage"]>;
@@ -21,12 +21,15 @@ interface OpenChoice {
 export class ChunkCollector {
   readonly #choices = new Map<number, OpenChoice>();
   #usage: ObservedUsage | null = null;
+  /** From the other places where some providers put it. */
+  #strayUsage: ObservedUsage | null = null;
 
   add(chunk: unknown): void {
-    const { choices, usage } = asFields(chunk);
+    const { choices, usage, x_groq: groq } = asFields(chunk);
     for (const choice of asList(choices)) this.#addChoice(asFields(choice));
     // Several chunks may carry usage, each with the totals so far.
-    if (typeof usage === "object" && usage !== null) this.#usage = readUsage(usage as Fields);
+    this.#usage = readUsage(usage) ?? this.#usage;
+    this.#strayUsage = readUsage(asFields(groq)["usage"]) ?? this.#strayUsage;
   }
 
   /** Whether every choice seen so far has its finish reason. */
@@ -41,12 +44,13 @@ export class ChunkCollector {
     const choices = [...this.#choices.values()].sort((a, b) => a.index - b.index);
     return {
       choices: choices.map(({ tools, ...said }) => ({ ...said, toolCalls: tools.calls() })),
-      usage: this.#usage,
+      usage: this.#usage ?? this.#strayUsage,
     };
   }
 
-  #addChoice({ index, delta, finish_reason: finishReason }: Fields): void {
-    const choice = this.#choiceAt(typeof index === "number" ? index : 0);
+  #addChoice({ index, delta, finish_reason: finishReason, usage }: Fields): void {
+    const choice = this.#choiceAt(readIndex(index) ?? 0);
+    this.#strayUsage = readUsage(usage) ?? this.#strayUsage;
     const {
       content,
       reasoning_content: reasoningContent,
@@ -54,9 +58,10 @@ export class ChunkCollector {
       refusal,
       tool_calls: toolCalls,
     } = asFields(delta);
-    choice.text += asText(content);
+    const parts = readContent(content);
+    choice.text += parts.text;
     // Some providers send the same reasoning under both names.
-    choice.reasoning += asText(reasoningContent) || asText(reasoning);
+    choice.reasoning += asText(reasoningContent) || asText(reasoning) || parts.thinking;
     choice.refusal += asText(refusal);
     for (const fragment of asList(toolCalls)) choice.tools.add(asFields(fragment));
     if (typeof finishReason === "string" && finishReason !== "") choice.finishReason = finishReason;
@@ -91,11 +96,25 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function readUsage(usage: Fields): ObservedUsage {
-  const count = (value: unknown): number | null => (typeof value === "number" ? value : null);
-  return {
-    promptTokens: count(usage["prompt_tokens"]),
-    completionTokens: count(usage["completion_tokens"]),
-    totalTokens: count(usage["total_tokens"]),
-  };
+/** Content is a string or, from some reasoning models, a list of parts. */
+function readContent(content: unknown): { text: string; thinking: string } {
+  const said = { text: asText(content), thinking: "" };
+  for (const part of asList(content)) {
+    const { type, text, thinking } = asFields(part);
+    if (type === "thinking") said.thinking += readContent(thinking).text;
+    else said.text += asText(part) || asText(text);
+  }
+  return said;
+}
+
+/** A count that is missing is 0 and a missing total the sum; without any count there is no usage. */
+function readUsage(value: unknown): ObservedUsage | null {
+  const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total } = asFields(value);
+  const counts = [prompt, completion, total];
+  if (!counts.some((count) => typeof count === "number")) return null;
+  const [promptTokens = 0, completionTokens = 0] = counts.map((count) =>
+    typeof count === "number" ? count : 0,
+  );
+  const totalTokens = typeof total === "number" ? total : promptTokens + completionTokens;
+  return { promptTokens, completionTokens, totalTokens };
 }

@@ -17,11 +17,19 @@ export class ToolCallCollector {
   add(fragment: Fields): void {
     const index = readIndex(fragment["index"]);
     const id = nonEmpty(fragment["id"]);
-    const said = fragment["function"];
-    const { name, arguments: args } = (typeof said === "object" && said !== null ? said : {}) as Fields;
-    const call = this.#callFor(index, id, nonEmpty(name));
+    const said = fragment["function"] ?? fragment["custom"];
+    const {
+      name: rawName,
+      arguments: parts,
+      input,
+    } = (typeof said === "object" && said !== null ? said : {}) as Fields;
+    const name = nonEmpty(rawName);
+    const args = parts ?? input;
+    // An index alone says nothing about a call.
+    if (id === null && name === null && (args ?? "") === "") return;
+    const call = this.#callFor(index, id, name);
     call.id ??= id;
-    call.name ||= nonEmpty(name) ?? "";
+    call.name ||= name ?? "";
     if (typeof args === "string") call.arguments += args;
     else if (typeof args === "object" && args !== null) call.arguments += JSON.stringify(args);
   }
@@ -34,28 +42,43 @@ export class ToolCallCollector {
   }
 
   #callFor(index: number | null, id: string | null, name: string | null): OpenCall {
-    const known = index === null ? this.#withoutIndex(id, name) : this.#byIndex.get(index);
-    if (known && !isAnother(known, id, name)) return known;
+    const known = index === null ? this.#withoutIndex(id, name) : this.#withIndex(index, id, name);
+    if (known) return known;
     const call: OpenCall = { index, id, name: "", arguments: "" };
     this.#calls.push(call);
     if (index !== null) this.#byIndex.set(index, call);
     return call;
   }
 
+  #withIndex(index: number, id: string | null, name: string | null): OpenCall | undefined {
+    const newest = this.#byIndex.get(index);
+    if (!newest || id === null || newest.id === null || newest.id === id) return newest;
+    const sameId = this.#calls.find((call) => call.index === index && call.id === id);
+    // Providers that send 0 for every index: a new id together with a name is a new call.
+    return sameId ?? (name === null ? newest : undefined);
+  }
+
   #withoutIndex(id: string | null, name: string | null): OpenCall | undefined {
-    const last = this.#calls.at(-1);
     if (id !== null) return this.#calls.findLast((call) => call.id === id);
-    // A name opens a call; a bare fragment of arguments goes on with the last one.
-    return name === null ? last : undefined;
+    const last = this.#calls.at(-1);
+    if (name === null || name !== last?.name) return name === null ? last : undefined;
+    // The same name again: another call if the arguments so far are whole, a repetition otherwise.
+    return isWholeJson(last.arguments) ? undefined : last;
   }
 }
 
-/** Providers that send 0 for every index: a new id together with a name is a new call. */
-function isAnother(known: OpenCall, id: string | null, name: string | null): boolean {
-  return id !== null && name !== null && known.id !== null && known.id !== id;
+function isWholeJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // Not whole is an answer here, not a failure.
+    return false;
+  }
 }
 
-function readIndex(value: unknown): number | null {
+/** An index as number or numeric string; `null` when it is neither. */
+export function readIndex(value: unknown): number | null {
   const index = typeof value === "string" && value !== "" ? Number(value) : value;
   return typeof index === "number" && Number.isInteger(index) ? index : null;
 }

@@ -28,34 +28,19 @@ export interface JudgeOptions {
 }
 
 /** Hangs in a row after which nothing more is learnt by waiting. */
-const MAX_HANGS_IN_A_ROW = 8;
+const MAX_HANGS_IN_A_ROW = 4;
 
 /** Judges one client by every selected check. Records come in the order in which they are decided. */
 export async function judgeClient(settings: ClientRunSettings, options: JudgeOptions): Promise<void> {
   const { subject, spec } = settings;
-  const plan = planExchanges(ALL_CASES, subject.info.level, options.selection);
+  // Silence is waited out beside everything else, so it comes first.
+  const plan = planExchanges(ALL_CASES, subject.info.level, options.selection).sort(
+    (a, b) => Number(isAboutSilence(b)) - Number(isAboutSilence(a)),
+  );
   const properties = planProperties(settings, options);
   options.onPlan?.(plan.reduce((sum, exchange) => sum + exchange.rules.length, 0) + properties.length);
   const concurrency = Math.min(options.concurrency, subject.info.concurrency);
-  const again: PlannedExchange[] = [];
-  let hangs = 0;
-  const play = async (exchange: PlannedExchange, isAlone: boolean): Promise<void> => {
-    if (hangs >= MAX_HANGS_IN_A_ROW) return reportUnplayed(settings, exchange, options);
-    const stimulus = stimulusOf(exchange);
-    const played = await playStimulus(settings, stimulus);
-    const isHang = played.outcome.kind === "timeout";
-    if (isHang && !isAlone && concurrency > 1 && !stimulus.isAboutSilence) {
-      // A machine that was busy for a moment looks just like a client that hangs.
-      again.push(exchange);
-      return;
-    }
-    if (!stimulus.isAboutSilence) hangs = isHang ? hangs + 1 : 0;
-    report(settings, exchange, played, options);
-  };
-  await forEachConcurrently(plan, concurrency, options.signal, (exchange) =>
-    play(exchange, concurrency === 1),
-  );
-  await forEachConcurrently(again, 1, options.signal, (exchange) => play(exchange, true));
+  await playAll(settings, plan, concurrency, options);
   for (const { id, rule } of properties) {
     if (options.signal.aborted) return;
     options.onRecord(await runProperty(settings, id, rule, { ...options, concurrency }));
@@ -75,6 +60,44 @@ export async function judgeClient(settings: ClientRunSettings, options: JudgeOpt
   }
 }
 
+async function playAll(
+  settings: ClientRunSettings,
+  plan: readonly PlannedExchange[],
+  concurrency: number,
+  options: JudgeOptions,
+): Promise<void> {
+  const again: PlannedExchange[] = [];
+  let hangs = 0;
+  const play = async (
+    exchange: PlannedExchange,
+    giveUp: () => void,
+    onHang: () => boolean,
+  ): Promise<void> => {
+    if (hangs >= MAX_HANGS_IN_A_ROW) return giveUp();
+    const stimulus = stimulusOf(exchange);
+    const played = await playStimulus(settings, stimulus);
+    const isHang = played.outcome.kind === "timeout" && !stimulus.isAboutSilence;
+    hangs = isHang ? hangs + 1 : 0;
+    if (!isHang || onHang()) report(settings, exchange, played, options);
+  };
+  // A machine that was busy for a moment looks just like a client that hangs, so each hang is tried again, alone.
+  await forEachConcurrently(plan, concurrency, options.signal, (exchange) => {
+    const later = (): void => void again.push(exchange);
+    return play(exchange, later, () => {
+      if (concurrency > 1) later();
+      return concurrency === 1;
+    });
+  });
+  hangs = 0;
+  await forEachConcurrently(again, 1, options.signal, (exchange) =>
+    play(
+      exchange,
+      () => reportUnplayed(settings, exchange, options),
+      () => true,
+    ),
+  );
+}
+
 function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): { id: string; rule: Rule }[] {
   if (options.runs === 0) return [];
   return PROPERTIES.flatMap(({ id, level, rule: ruleId }) => {
@@ -85,19 +108,14 @@ function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): 
   });
 }
 
-function stimulusOf({
-  case: { cancelAfter, expect },
-  scenario,
-  rendition,
-  rules,
-}: PlannedExchange): Stimulus {
-  return {
-    scenario,
-    rendition,
-    cancelAfter,
-    expect,
-    isAboutSilence: rules.some((rule) => rule.expectsHang === true),
-  };
+function stimulusOf(exchange: PlannedExchange): Stimulus {
+  const { scenario, rendition } = exchange;
+  const { cancelAfter, expect } = exchange.case;
+  return { scenario, rendition, cancelAfter, expect, isAboutSilence: isAboutSilence(exchange) };
+}
+
+function isAboutSilence({ rules }: PlannedExchange): boolean {
+  return rules.some((rule) => rule.expectsHang === true);
 }
 
 function report(

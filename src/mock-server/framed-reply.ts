@@ -73,7 +73,8 @@ function framingHeaders(
   if (status === 204 || status === 304) return [];
   if (framing === "chunked") return [["transfer-encoding", "chunked"]];
   if (framing === "content-length") return [["content-length", String(announcedLength)]];
-  return [["connection", "close"]];
+  // The scenario may say something of its own about the connection; the bytes end with it either way.
+  return headers.some(([name]) => name.toLowerCase() === "connection") ? [] : [["connection", "close"]];
 }
 
 interface FramedWrites {

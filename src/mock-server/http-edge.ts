@@ -38,8 +38,9 @@ export class HttpEdge {
       noDelay: true,
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
-      // Slow uploads are the client's business here; node:http would end them after five minutes.
+      // Slow uploads and connections opened ahead of need are the client's business; node:http would end them.
       requestTimeout: 0,
+      headersTimeout: 0,
     });
     // A connection that could not be accepted, for want of file descriptors say: its client sees that, the others go on.
     this.#server.on("error", () => undefined);

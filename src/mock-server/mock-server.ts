@@ -41,6 +41,8 @@ export interface MockServer extends AsyncDisposable {
 
 const DEFAULT_TOKEN = "default";
 const TOKEN = /^[A-Za-z0-9._~-]+$/;
+/** Clients that take us for their proxy send the whole address as the path. */
+const TOKEN_PATH = /^(?:https?:\/\/[^/]*)?\/t\/([^/?#]*)/;
 
 /**
  * Starts a mock provider.
@@ -136,9 +138,9 @@ class MountHouse implements MockServer {
   }
 
   #answer(method: string, path: string): MountedScenario {
-    const token = /^\/t\/([^/?#]*)/.exec(path)?.[1] ?? null;
-    const mount = this.#mounts.get(token ?? DEFAULT_TOKEN) ?? this.#mounts.get(DEFAULT_TOKEN);
-    if (mount !== undefined && (token === null || mount.token === token)) return mount;
+    const token = TOKEN_PATH.exec(path)?.[1] ?? null;
+    const mount = this.#mounts.get(token ?? DEFAULT_TOKEN);
+    if (mount !== undefined) return mount;
     // Not added to the mounts: it answers this request and is forgotten with it.
     const hooks = { waiters: this.#waiters, onUnmount: () => undefined };
     const rendition = renderNotFound(method, path, token);

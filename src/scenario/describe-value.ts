@@ -33,7 +33,7 @@ function isDeep(part: unknown): boolean {
 }
 
 /** JSON quotes around at most 40 characters, so that line ends and control characters show. */
-export function quoteShort(text: string): string {
+function quoteShort(text: string): string {
   return text.length > PREVIEW ? JSON.stringify(`${text.slice(0, PREVIEW - 1)}…`) : JSON.stringify(text);
 }
 

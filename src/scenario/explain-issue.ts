@@ -84,7 +84,7 @@ function explainUnknownKey(key: string, site: Site): Mistake {
 function placeOf(site: Site): string {
   const kind = site.path.at(-2) === "steps" ? mainKeys(site.value)[0] : undefined;
   if (kind !== undefined) return `a step with \`${kind}\``;
-  return site.path.length === 0 ? "a scenario" : nameOf(site.path);
+  return site.path.length === 0 ? "the top level" : nameOf(site.path);
 }
 
 /** `status` at the top belongs into `reply`: looks for the key one floor down. */

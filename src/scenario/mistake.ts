@@ -26,16 +26,6 @@ export function nameOf(path: Path): string {
   return path.length === 0 ? "the scenario" : `\`${formatPath(path)}\``;
 }
 
-/** The value at a path; undefined when there is none. */
-export function valueAt(value: unknown, path: Path): unknown {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== "object" || current === null || !Object.hasOwn(current, key)) return undefined;
-    current = Reflect.get(current, key);
-  }
-  return current;
-}
-
 /** True for mappings: objects that are no lists. */
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -57,7 +57,7 @@ function place(
 }
 
 /** Line and column of an offset, both counted from 1, and the line itself. */
-export function positionOf(text: string, offset: number): { line: number; column: number; source: string } {
+function positionOf(text: string, offset: number): { line: number; column: number; source: string } {
   const end = Math.min(offset, text.length);
   let line = 1;
   let start = 0;

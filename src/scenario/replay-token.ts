@@ -10,6 +10,7 @@ import { ScenarioError } from "./scenario-error.ts";
 const PREFIX = "sp1.";
 /** Of the JSON inside. Deflate can blow up a thousandfold. */
 const MAX_BYTES = 64 * 1024 * 1024;
+const USE_ITS_VERSION = "Use the version that made it.";
 const MAX_TOKEN_LENGTH = 16 * 1024 * 1024;
 
 const payloadSchema = z.strictObject({
@@ -46,8 +47,7 @@ export function encodeReplayToken(payload: ReplayPayload): string {
 export function decodeReplayToken(token: string): ReplayPayload {
   if (token.length > MAX_TOKEN_LENGTH) fail(`it has ${token.length} characters, more than any token`);
   const word = token.replaceAll(/\s/g, "");
-  if (!word.startsWith(PREFIX))
-    fail(foreignReason(word), "A token starts with `sp1.` and stands behind `replay` in reports.");
+  if (!word.startsWith(PREFIX)) failAsForeign(word);
   const packed = word.slice(PREFIX.length);
   const stray = /[^A-Za-z0-9_-]/.exec(packed)?.[0];
   if (stray !== undefined) fail(`the character ${JSON.stringify(stray)} does not belong into it`);
@@ -56,21 +56,16 @@ export function decodeReplayToken(token: string): ReplayPayload {
   if (sum !== undefined && sum !== checksum(body)) fail("it is damaged (the checksum differs)");
   const result = payloadSchema.safeParse(body);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const what =
-    issue?.code === "custom" ? issue.message : `\`${issue?.path.join(".") ?? ""}\` ${issue?.message ?? ""}.`;
-  return fail(
-    `it carries nothing that can be played here: ${what.replace(/\.$/, "")}`,
-    "Use the version that made it.",
-  );
+  const [mistake] = explainIssues(result.error, payloadSchema, body);
+  const what = mistake?.text.replace(/^`scenario`: /, "").replace(/\.+$/, "") ?? "";
+  return fail(`it carries nothing that can be played here: ${what}`, USE_ITS_VERSION);
 }
 
-function foreignReason(word: string): string {
-  if (word === "") return "it is empty";
+function failAsForeign(word: string): never {
   const version = /^(sp\d{1,3})\./.exec(word)?.[1];
-  return version === undefined
-    ? "it does not look like one"
-    : `its format ${version} is not known to this version`;
+  if (version !== undefined) fail(`its format ${version} is not known to this version`, USE_ITS_VERSION);
+  const why = word === "" ? "it is empty" : "it does not look like one";
+  return fail(why, "A token starts with `sp1.` and stands in reports behind `replay`.");
 }
 
 function inflate(packed: string): string {

@@ -94,6 +94,35 @@ test("tool calls without an index are told apart by id or name", async () => {
   ]);
 });
 
+test("a fragment that says nothing makes no call, and custom tools are calls too", async () => {
+  const custom = (input: string, name?: string) => ({ index: 0, id: "c", custom: { name, input } });
+  expect(
+    await toolCalls(tool({ index: 3, type: "function" }), tool(custom("SEL", "sql")), tool(custom("ECT 1"))),
+  ).toEqual([{ id: "c", name: "sql", arguments: "SELECT 1" }]);
+});
+
+test("content in parts is text and reasoning", async () => {
+  const parts = [
+    { type: "thinking", thinking: [{ type: "text", text: "hm" }] },
+    { type: "text", text: "x" },
+  ];
+  const { choices } = await collectChunks(() => from(text(parts), text("y")));
+  expect(choices?.[0]).toMatchObject({ text: "xy", reasoning: "hm" });
+});
+
+test("usage in other places counts when there is none in its own", async () => {
+  const groq = { x_groq: { usage: { prompt_tokens: 1, completion_tokens: 2 } } };
+  expect((await collectChunks(() => from(groq))).usage).toEqual({
+    promptTokens: 1,
+    completionTokens: 2,
+    totalTokens: 3,
+  });
+  const choice = { choices: [{ index: 0, delta: {}, usage: { total_tokens: 9 } }] };
+  const own = { usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 } };
+  expect((await collectChunks(() => from(own, choice))).usage?.totalTokens).toBe(7);
+  expect((await collectChunks(() => from(choice))).usage?.totalTokens).toBe(9);
+});
+
 test("tool calls that all have index 0 are told apart by id and name", async () => {
   expect(
     await toolCalls(

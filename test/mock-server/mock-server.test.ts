@@ -128,6 +128,40 @@ test("close ends stalls, paced plays, idle and half-open connections at once", a
   await expect(stall.whenSettled(7)).rejects.toMatchObject({ code: "exchange-gone" });
 });
 
+test("clients that vanish at any moment, with or without a reset, leave nothing open", async () => {
+  const other = await createMockServer();
+  const text = "x".repeat(200);
+  const mounts = [
+    other.mount({ steps: [{ text, cut: { every: 1 } }], gapMs: 1 }),
+    other.mount({ steps: [{ text, cut: { every: 1 } }] }),
+    other.mount({ steps: [{ text }], ending: "stall" }),
+    other.mount({ steps: [{ text }], wire: { framing: "close" }, writes: "byte", gapMs: 1 }),
+    other.mount({ reply: { delayMs: 5 }, steps: [{ text }], ending: "reset" }),
+  ];
+  const visits = Array.from({ length: 150 }, async (_, i) => {
+    const client = await RawClient.connect(other.port);
+    const mount = mounts[i % mounts.length] ?? expect.fail();
+    client.send(request(mount.url, i % 2 === 0 ? {} : { method: "POST", body: "{}" }).repeat(1 + (i % 3)));
+    if (i % 4 > 0) await client.until((seen) => seen.length > i * 2).catch(() => undefined);
+    if (i % 7 < 3) client.socket.resetAndDestroy();
+    else client.close();
+  });
+  await Promise.all(visits);
+  for (const mount of mounts) {
+    const exchanges = await other.settled(mount.token);
+    expect(exchanges.length).toBeGreaterThan(0);
+  }
+  await other.close();
+});
+
+test("an absolute address as the path finds its scenario", async () => {
+  using mount = server.mount({ steps: [{ done: "a" }] });
+  const client = await RawClient.connect(server.port);
+  client.send(`GET ${mount.url} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  expect(await client.until((text) => text.endsWith("0\r\n\r\n"))).toContain("data: a\n\n");
+  client.close();
+});
+
 test("two hundred streams at once are each played whole and never mix", async () => {
   const mounts = Array.from({ length: 200 }, (_, i) =>
     server.mount({ steps: [{ text: `stream ${i} says this`, cut: { every: 3 } }, { done: true }], gapMs: 2 }),

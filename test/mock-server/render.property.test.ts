@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ScenarioInput } from "../../src/scenario/scenario.ts";
+import type { Cut } from "../../src/scenario/step.ts";
 import { readEvents } from "./read-events.ts";
 import { render } from "./render.ts";
 
@@ -16,7 +17,7 @@ const json = fc.jsonValue({ maxDepth: 2 });
 const step: fc.Arbitrary<ScenarioInput["steps"][number]> = fc.oneof(
   fc.record({
     text: fc.string({ unit: "binary", maxLength: 8 }),
-    cut: fc.constantFrom("words", "code-points", { every: 1 }),
+    cut: fc.constantFrom<Cut>("words", "code-points", { every: 1 }),
   }),
   fc.record({ chunk: json }),
   fc.record({ error: fc.record({ message: line }), as: fc.constantFrom("data", "event", "event-bare") }),

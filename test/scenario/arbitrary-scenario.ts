@@ -43,7 +43,7 @@ const nullable = fc.option(word);
 const tokens = { prompt_tokens: fc.nat(), completion_tokens: fc.nat(), total_tokens: fc.nat() };
 
 /** Steps whose meaning can be read off them. */
-export const plainSteps = [
+const plainSteps = [
   record({ role: word }, { content: nullable, choice }),
   record({ text: content }, { cut, choice }),
   record({ reasoning: content }, { cut, choice, field: fc.constantFrom("reasoning_content", "reasoning") }),

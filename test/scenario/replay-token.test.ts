@@ -62,5 +62,20 @@ test("tokens that cannot be read say why and what to do", () => {
       return `${name}: ${error instanceof Error ? error.message : ""}`;
     }
   });
-  expect(messages.join("\n")).toMatchInlineSnapshot();
+  expect(messages.join("\n")).toMatchInlineSnapshot(`
+    "empty: Cannot read the replay token: it is empty. A token starts with \`sp1.\` and stands in reports behind \`replay\`.
+    foreign: Cannot read the replay token: it does not look like one. A token starts with \`sp1.\` and stands in reports behind \`replay\`.
+    another version: Cannot read the replay token: its format sp2 is not known to this version. Use the version that made it.
+    truncated: Cannot read the replay token: its end is missing. Copy the whole token from the report.
+    a stray character: Cannot read the replay token: the character "!" does not belong into it. Copy the whole token from the report.
+    no deflate: Cannot read the replay token: it is damaged. Copy the whole token from the report.
+    no JSON: Cannot read the replay token: it is damaged. Copy the whole token from the report.
+    no object: Cannot read the replay token: it is damaged. Copy the whole token from the report.
+    a wrong checksum: Cannot read the replay token: it is damaged (the checksum differs). Copy the whole token from the report.
+    a step of the future: Cannot read the replay token: it carries nothing that can be played here: \`steps[0]\` has no main key: \`sing\` is no step. A step has one of \`role\`, \`text\`, \`reasoning\`, \`refusal\`, \`tool\`, \`toolDelta\`, \`finish\`, \`usage\`, \`error\`, \`chunk\`, \`event\`, \`comment\`, \`bytes\`, \`done\` or \`wait\`. Use the version that made it.
+    a key of the future: Cannot read the replay token: it carries nothing that can be played here: \`tempo\` is unknown: the top level takes \`scenario\`, \`check\`, \`level\`, \`cancelAfter\` and \`timeoutMs\`. Use the version that made it.
+    a bad level: Cannot read the replay token: it carries nothing that can be played here: \`level\` is "loud", expected \`chat\` or \`events\`. Use the version that made it.
+    a bomb: Cannot read the replay token: it unpacks to more than 64 MiB. Copy the whole token from the report.
+    too long: Cannot read the replay token: it has 17825796 characters, more than any token. Copy the whole token from the report."
+  `);
 });

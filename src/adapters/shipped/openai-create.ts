@@ -19,7 +19,7 @@ export default defineClient({
     "cancel",
     "arrivals",
   ],
-  concurrency: 4,
+  concurrency: 16,
   run(request) {
     const { body, headers, timeoutMs, cancelAfter } = request;
     const client = createClient(request);

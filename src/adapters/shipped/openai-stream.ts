@@ -17,7 +17,7 @@ export default defineClient({
     "cancel",
     "arrivals",
   ],
-  concurrency: 4,
+  concurrency: 16,
   async run(request) {
     const startedAt = performance.now();
     const arrivals: number[] = [];

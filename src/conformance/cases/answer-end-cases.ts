@@ -142,10 +142,10 @@ export const ANSWER_END_CASES: readonly Case[] = [
     expect: { text: "Hello, world!", finishReason: "stop", totalTokens: 21 },
   },
   {
-    id: "usage/null-before/null-after",
+    id: "usage/null-after/last-chunk",
     title: "a chunk with `usage: null` after the usage",
     level,
-    rules: ["usage.null-before"],
+    rules: ["usage.null-after"],
     scenario: {
       steps: [
         { role: "assistant" },
