@@ -38,7 +38,8 @@ export function completenessOf({ framing, ending, body, announcedLength }: Rendi
 function disagreement(scenario: Scenario, reading: ReplyReading): string | null {
   const intent = intendAnswer(scenario);
   if (!reading.isEventStream) return null;
-  if (!intent.isWhole) return scenario.ending.at ? prefixFault(intent.answer, reading.answer) : null;
+  if (scenario.ending.at) return cutFault(scenario, reading.answer);
+  if (!intent.isWhole) return null;
   const meant = normal(intent.answer);
   const read = normal(reading.answer);
   return sameJson(meant, read)
@@ -57,7 +58,11 @@ function normal(answer: Answer): unknown {
   };
 }
 
-function prefixFault(meant: Answer, read: Answer): string | null {
+/** Of a cut body only a beginning can have been read, as far as the steps tell what is meant. */
+function cutFault(scenario: Scenario, read: Answer): string | null {
+  const { at: _, ...ending } = scenario.ending;
+  const { answer: meant, isWhole } = intendAnswer({ ...scenario, ending });
+  if (!isWhole) return null;
   for (const choice of read.choices) {
     const whole = meant.choices.find(({ index }) => index === choice.index)?.text ?? "";
     if (!whole.startsWith(choice.text)) return `the cut text ${JSON.stringify(choice.text)} was never meant`;
