@@ -110,10 +110,9 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const { ratio, readerMbPerS, eventsourceParserMbPerS } = benchRead();
-  console.log(
-    `reader ${readerMbPerS.toFixed(0)} MB/s, eventsource-parser ${eventsourceParserMbPerS.toFixed(0)} MB/s`,
-  );
-  console.log(`reader/eventsource-parser ratio ${ratio.toFixed(2)}`);
+export function renderReadBench({ ratio, readerMbPerS, eventsourceParserMbPerS }: ReadBenchResult): string {
+  const speeds = `reader ${readerMbPerS.toFixed(0)} MB/s, eventsource-parser ${eventsourceParserMbPerS.toFixed(0)} MB/s`;
+  return `bytes to events: ${speeds}, ratio ${ratio.toFixed(2)} (target ≥ 0.5)`;
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(renderReadBench(benchRead()));

@@ -9,12 +9,14 @@ import { type Subject } from "./subjects/subject.ts";
 export interface ClientSuiteOptions {
   /** Subjects that were opened already, by their word on the command line. The suite does not close them. */
   subjects: readonly { spec: string; subject: Subject }[];
+  /** Subjects that were asked for and could not be started: they leave the run inconclusive. */
+  notStarted?: readonly { spec: string; message: string }[] | undefined;
   selection: Selection;
   /** Version of this package, for the header. */
   streamproof: string;
   seed: number;
-  /** Generated streams per property. */
-  runs: number;
+  /** Generated streams per property. @defaultValue 100; none for `cmd:` subjects, which start a program for each */
+  runs?: number | undefined;
   concurrency: number;
   timeoutMs: number;
   isStrict: boolean;
@@ -25,21 +27,20 @@ export interface ClientSuiteOptions {
   onSubject?(spec: string, checks: number): void;
 }
 
+const DEFAULT_RUNS = 100;
+
 /** Judges clients one after the other and returns the footer; every line of the results goes to `onLine`. */
 export async function runClientSuite(options: ClientSuiteOptions): Promise<ResultFooter> {
   const startedAt = performance.now();
   const records: CheckRecord[] = [];
   options.onLine(headerOf(options));
   const onRecord = (record: CheckRecord): void => {
-    // What a subject does while it is being stopped says nothing about it.
-    if (options.signal.aborted) return;
     records.push(record);
     options.onLine(record);
   };
+  options.notStarted?.forEach((subject) => onRecord(notStartedRecord(subject)));
   await using server = await createMockServer();
-  const fault = await harnessFault(server, options);
-  if (fault !== null) onRecord(harnessRecord(fault));
-  else await Promise.race([judgeAll(server, { ...options, onRecord }), whenAborted(options.signal)]);
+  await judgeAll(server, options, onRecord);
   const footer: ResultFooter = {
     kind: "footer",
     ...summarize(records, options.isStrict),
@@ -54,9 +55,24 @@ export async function runClientSuite(options: ClientSuiteOptions): Promise<Resul
 
 async function judgeAll(
   server: MockServer,
-  options: ClientSuiteOptions & { onRecord(record: CheckRecord): void },
+  options: ClientSuiteOptions,
+  onRecord: (record: CheckRecord) => void,
 ): Promise<void> {
-  for (const { spec, subject } of options.subjects) await judgeOne(server, spec, subject, options);
+  const fault = await harnessFault(server, options);
+  if (fault !== null) return onRecord(harnessRecord(fault));
+  const { signal, timeoutMs, isStrict } = options;
+  for (const { spec, subject } of options.subjects) {
+    if (signal.aborted) return;
+    const settings = { server, subject, spec, timeoutMs, isStrict };
+    const judging = judgeClient(settings, {
+      ...options,
+      runs: options.runs ?? (spec.startsWith("cmd:") ? 0 : DEFAULT_RUNS),
+      onRecord,
+      onPlan: (checks) => options.onSubject?.(spec, checks),
+    });
+    // What is still under way when the run is stopped is not waited for.
+    await Promise.race([judging, whenAborted(signal)]);
+  }
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {
@@ -64,25 +80,6 @@ function whenAborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-async function judgeOne(
-  server: MockServer,
-  spec: string,
-  subject: Subject,
-  options: ClientSuiteOptions & { onRecord(record: CheckRecord): void },
-): Promise<void> {
-  if (options.signal.aborted) return;
-  const { timeoutMs, isStrict, onSubject } = options;
-  await judgeClient(
-    { server, subject, spec, timeoutMs, isStrict },
-    {
-      ...options,
-      // A program that is started for every check is asked the fixed questions only.
-      runs: spec.startsWith("cmd:") ? 0 : options.runs,
-      onPlan: (checks) => onSubject?.(spec, checks),
-    },
-  );
 }
 
 async function harnessFault(server: MockServer, { subjects }: ClientSuiteOptions): Promise<string | null> {
@@ -94,17 +91,20 @@ async function harnessFault(server: MockServer, { subjects }: ClientSuiteOptions
 }
 
 function harnessRecord(message: string): CheckRecord {
-  return {
-    kind: "check",
-    check: "harness/self-check#harness.self-check",
-    case: "harness/self-check",
-    rule: "harness.self-check",
-    level: "must",
-    verdict: "harness-error",
-    subject: "harness",
-    message,
-    ms: 0,
-  };
+  const check = "harness/self-check#harness.self-check";
+  return runRecord(check, { verdict: "harness-error", subject: "harness", message });
+}
+
+function notStartedRecord({ spec, message }: { spec: string; message: string }): CheckRecord {
+  return runRecord("subject/starts#subject.starts", { verdict: "setup-fail", subject: spec, message });
+}
+
+function runRecord(
+  check: string,
+  rest: Pick<CheckRecord, "verdict" | "subject" | "message">,
+): CheckRecord {
+  const [caseId = "", rule = ""] = check.split("#");
+  return { kind: "check", check, case: caseId, rule, level: "must", ...rest, ms: 0 };
 }
 
 function headerOf({ subjects, streamproof, seed }: ClientSuiteOptions): ResultHeader {

@@ -1,19 +1,13 @@
-import type { Rule } from "./rules/index.ts";
-import { ALL_CASES, PROPERTIES } from "./cases/index.ts";
-import {
-  type ClientRunSettings,
-  judgeStimulus,
-  type PlayedStimulus,
-  playStimulus,
-  recordCheck,
-  type Stimulus,
-} from "./client-run.ts";
 import type { CheckRecord } from "../wire/result.ts";
-import { checkId, type PlannedExchange, planExchanges } from "./plan.ts";
-import { findRule } from "./rules/index.ts";
-import { runProperty } from "./run-property.ts";
+import { ALL_CASES, PROPERTIES } from "./cases/index.ts";
+import type { ClientRunSettings } from "./client-run.ts";
+import { OrderedRecords } from "./ordered-records.ts";
+import { checkId, planExchanges } from "./plan.ts";
+import { silenceFirst, spreadChapters } from "./play-order.ts";
+import { playPlan } from "./play-plan.ts";
+import { findRule, type Rule } from "./rules/index.ts";
+import { notPlayed, runProperty } from "./run-property.ts";
 import type { Selection } from "./selection.ts";
-import { forEachConcurrently } from "./worker-pool.ts";
 
 export interface JudgeOptions {
   seed: number;
@@ -27,75 +21,36 @@ export interface JudgeOptions {
   onPlan?(checks: number): void;
 }
 
-/** Hangs in a row after which nothing more is learnt by waiting. */
-const MAX_HANGS_IN_A_ROW = 4;
-
-/** Judges one client by every selected check. Records come in the order in which they are decided. */
+/**
+ * Judges one client by every selected check. Records come in the same order on every run. When the signal fires,
+ * what was decided until then is handed on at once, and nothing after that.
+ */
 export async function judgeClient(settings: ClientRunSettings, options: JudgeOptions): Promise<void> {
-  const { subject, spec } = settings;
-  // Silence is waited out beside everything else, so it comes first.
-  const plan = planExchanges(ALL_CASES, subject.info.level, options.selection).sort(
-    (a, b) => Number(isAboutSilence(b)) - Number(isAboutSilence(a)),
-  );
+  const { subject } = settings;
+  const { signal } = options;
+  const plan = spreadChapters(planExchanges(ALL_CASES, subject.info.level, options.selection));
   const properties = planProperties(settings, options);
   options.onPlan?.(plan.reduce((sum, exchange) => sum + exchange.rules.length, 0) + properties.length);
   const concurrency = Math.min(options.concurrency, subject.info.concurrency);
-  await playAll(settings, plan, concurrency, options);
-  for (const { id, rule } of properties) {
-    if (options.signal.aborted) return;
-    options.onRecord(await runProperty(settings, id, rule, { ...options, concurrency }));
-  }
-  for (const fault of subject.faults) {
-    options.onRecord({
-      kind: "check",
-      check: "subject/protocol#subject.protocol",
-      case: "subject/protocol",
-      rule: "subject.protocol",
-      level: "must",
-      verdict: "crash",
-      subject: spec,
-      message: fault,
-      ms: 0,
-    });
-  }
-}
-
-async function playAll(
-  settings: ClientRunSettings,
-  plan: readonly PlannedExchange[],
-  concurrency: number,
-  options: JudgeOptions,
-): Promise<void> {
-  const again: PlannedExchange[] = [];
-  let hangs = 0;
-  const play = async (
-    exchange: PlannedExchange,
-    giveUp: () => void,
-    onHang: () => boolean,
-  ): Promise<void> => {
-    if (hangs >= MAX_HANGS_IN_A_ROW) return giveUp();
-    const stimulus = stimulusOf(exchange);
-    const played = await playStimulus(settings, stimulus);
-    const isHang = played.outcome.kind === "timeout" && !stimulus.isAboutSilence;
-    hangs = isHang ? hangs + 1 : 0;
-    if (!isHang || onHang()) report(settings, exchange, played, options);
-  };
-  // A machine that was busy for a moment looks just like a client that hangs, so each hang is tried again, alone.
-  await forEachConcurrently(plan, concurrency, options.signal, (exchange) => {
-    const later = (): void => void again.push(exchange);
-    return play(exchange, later, () => {
-      if (concurrency > 1) later();
-      return concurrency === 1;
-    });
+  const records = new OrderedRecords(options.onRecord);
+  const stop = (): void => records.close();
+  signal.addEventListener("abort", stop, { once: true });
+  const places = new Map(plan.map((exchange, place) => [exchange, place]));
+  const lostBy = await playPlan(settings, silenceFirst(plan), {
+    concurrency,
+    signal,
+    onDecided: (exchange, decided) => records.put(places.get(exchange) ?? -1, decided),
   });
-  hangs = 0;
-  await forEachConcurrently(again, 1, options.signal, (exchange) =>
-    play(
-      exchange,
-      () => reportUnplayed(settings, exchange, options),
-      () => true,
-    ),
-  );
+  for (const [i, { id, rule }] of properties.entries()) {
+    if (signal.aborted) return;
+    const record =
+      lostBy === null
+        ? await runProperty(settings, id, rule, { ...options, concurrency })
+        : notPlayed(settings, id, rule, `not played: ${lostBy}`);
+    records.put(plan.length + i, [record]);
+  }
+  records.put(plan.length + properties.length, protocolFaults(settings));
+  signal.removeEventListener("abort", stop);
 }
 
 function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): { id: string; rule: Rule }[] {
@@ -108,44 +63,20 @@ function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): 
   });
 }
 
-function stimulusOf(exchange: PlannedExchange): Stimulus {
-  const { scenario, rendition } = exchange;
-  const { cancelAfter, expect } = exchange.case;
-  return { scenario, rendition, cancelAfter, expect, isAboutSilence: isAboutSilence(exchange) };
-}
-
-function isAboutSilence({ rules }: PlannedExchange): boolean {
-  return rules.some((rule) => rule.expectsHang === true);
-}
-
-function report(
-  settings: ClientRunSettings,
-  { case: { id }, variant, rules }: PlannedExchange,
-  played: PlayedStimulus,
-  { onRecord }: JudgeOptions,
-): void {
-  for (const rule of rules) {
-    const ids = { check: checkId(id, rule.id, variant), case: id, rule: rule.id };
-    onRecord(recordCheck(settings, ids, rule, played, judgeStimulus(settings, rule, played)));
-  }
-}
-
-function reportUnplayed(
-  { spec }: ClientRunSettings,
-  { case: { id }, variant, rules }: PlannedExchange,
-  { onRecord }: JudgeOptions,
-): void {
-  for (const rule of rules) {
-    onRecord({
+/** What the subject did between runs: one check, however often. */
+function protocolFaults({ subject, spec }: ClientRunSettings): CheckRecord[] {
+  if (subject.faults.length === 0) return [];
+  return [
+    {
       kind: "check",
-      check: checkId(id, rule.id, variant),
-      case: id,
-      rule: rule.id,
-      level: rule.level,
-      verdict: "not-observed",
+      check: "subject/protocol#subject.protocol",
+      case: "subject/protocol",
+      rule: "subject.protocol",
+      level: "must",
+      verdict: "crash",
       subject: spec,
-      message: `not played: the subject hung ${MAX_HANGS_IN_A_ROW} times in a row`,
+      message: [...new Set(subject.faults)].join("\n"),
       ms: 0,
-    });
-  }
+    },
+  ];
 }

@@ -63,6 +63,11 @@ export function checkId(caseId: string, ruleId: string, variant: string): string
   return `${caseId}#${ruleId}${variant}`;
 }
 
+/** Whether the client is meant to stop waiting by itself; such exchanges take seconds and are not tried again. */
+export function isAboutSilence({ rules }: Pick<PlannedExchange, "rules">): boolean {
+  return rules.some((rule) => rule.expectsHang === true);
+}
+
 /** A variant is part of the id only where it is not the scenario as written. */
 function variantSuffix(name: VariantName): string {
   return name === "plain" ? "" : `@writes=${name}`;

@@ -10,6 +10,8 @@ export interface PropertySettings<Found> {
   concurrency: number;
   /** Time that shrinking may take. */
   shrinkMs: number;
+  /** Scenarios that shrinking may try. */
+  shrinkTries: number;
   signal: AbortSignal;
   /** The law: null where it holds, otherwise what is wrong. */
   violation(scenario: Scenario): Promise<Found | null>;
@@ -18,76 +20,90 @@ export interface PropertySettings<Found> {
 }
 
 export interface PropertyResult<Found> {
-  /** Scenarios tried before the first failure, or all of them. */
+  /** Scenarios up to the first failure, itself included, or all of them. */
   tried: number;
   counterexample: Found | null;
   /** How many times it became smaller. */
   shrinks: number;
 }
 
+interface Suspect {
+  index: number;
+  scenario: Scenario;
+}
+
 /**
- * Looks for a scenario that breaks the law, and makes it small. fast-check runs an asynchronous property one
- * case at a time, so several runners with neighbouring seeds share the work; the first failure stops the others
- * and is shrunk alone.
+ * Looks for a scenario that breaks the law, and makes it small. fast-check awaits an asynchronous property one case
+ * at a time, so it only deals the scenarios out here: they are tried several at once, and the first one in the order
+ * of the seed that fails, alone too, is shrunk. The same seed finds the same one, whatever the concurrency.
  */
 export async function searchCounterexample<Found>(
   settings: PropertySettings<Found>,
 ): Promise<PropertyResult<Found>> {
-  const search = new Search(settings);
-  const runners = Math.max(1, Math.min(settings.concurrency, settings.runs));
-  const share = (i: number): number =>
-    Math.floor(settings.runs / runners) + (i < settings.runs % runners ? 1 : 0);
-  await Promise.all(
-    Array.from({ length: runners }, (_, i) =>
-      fc.check(
-        fc.asyncProperty(settings.arbitrary, (scenario) => search.try(i, scenario)),
-        { seed: settings.seed + i, numRuns: share(i), endOnFailure: false },
-      ),
-    ),
-  );
-  return search.result;
+  const { runs, signal } = settings;
+  let tried = 0;
+  while (tried < runs && !signal.aborted) {
+    const round = await tryUntilFailure(settings, tried);
+    tried = round.tried;
+    for (const { index, scenario } of round.suspects) {
+      const confirmed = await settings.confirm(scenario);
+      if (confirmed !== null) return { tried: index + 1, ...(await shrink(settings, index, confirmed)) };
+    }
+  }
+  return { tried, counterexample: null, shrinks: 0 };
 }
 
-class Search<Found> {
-  readonly result: PropertyResult<Found> = { tried: 0, counterexample: null, shrinks: 0 };
-  #owner: number | null = null;
-  #shrinkUntil = 0;
-  /** Cases of other runners that were on their way when the first failure was found. */
-  readonly #underway = new Set<Promise<unknown>>();
+/** Tries the scenarios from the one numbered `first` on; those that were under way at a failure are finished. */
+async function tryUntilFailure<Found>(
+  { arbitrary, seed, runs, concurrency, signal, violation }: PropertySettings<Found>,
+  first: number,
+): Promise<{ tried: number; suspects: Suspect[] }> {
+  const suspects: Suspect[] = [];
+  const underway = new Set<Promise<void>>();
+  const faults: unknown[] = [];
+  const isOver = (): boolean => suspects.length > 0 || faults.length > 0 || signal.aborted;
+  let dealt = 0;
+  let tried = first;
+  const deal = async (scenario: Scenario): Promise<boolean> => {
+    const index = dealt++;
+    if (index < first) return true;
+    if (underway.size >= concurrency) await Promise.race(underway);
+    if (isOver()) return false;
+    tried = index + 1;
+    const attempt = violation(scenario)
+      .then((found) => void (found !== null && suspects.push({ index, scenario })))
+      .catch((error: unknown) => void faults.push(error))
+      .finally(() => underway.delete(attempt));
+    underway.add(attempt);
+    return true;
+  };
+  await fc.check(fc.asyncProperty(arbitrary, deal), { seed, numRuns: runs, endOnFailure: true });
+  await Promise.all(underway);
+  if (faults.length > 0) throw faults[0];
+  return { tried, suspects: suspects.sort((a, b) => a.index - b.index) };
+}
 
-  readonly settings: PropertySettings<Found>;
-
-  constructor(settings: PropertySettings<Found>) {
-    this.settings = settings;
-  }
-
-  /** True where the law holds, or where nobody wants to know any more. */
-  async try(runner: number, scenario: Scenario): Promise<boolean> {
-    if (this.settings.signal.aborted) return true;
-    if (this.#owner !== null) return this.#owner === runner ? this.#shrink(scenario) : true;
-    this.result.tried++;
-    const attempt = this.settings.violation(scenario);
-    this.#underway.add(attempt);
-    const found = await attempt.finally(() => this.#underway.delete(attempt));
-    if (found === null || this.#owner !== null) return true;
-    this.#owner = runner;
-    await Promise.allSettled(this.#underway);
-    const confirmed = await this.settings.confirm(scenario);
-    if (confirmed === null) {
-      this.#owner = null;
-      return true;
-    }
-    this.result.counterexample = confirmed;
-    this.#shrinkUntil = performance.now() + this.settings.shrinkMs;
+async function shrink<Found>(
+  { arbitrary, seed, shrinkMs, shrinkTries, signal, confirm }: PropertySettings<Found>,
+  index: number,
+  confirmed: Found,
+): Promise<Pick<PropertyResult<Found>, "counterexample" | "shrinks">> {
+  const until = performance.now() + shrinkMs;
+  const faults: unknown[] = [];
+  let counterexample = confirmed;
+  let shrinks = 0;
+  let tries = -1;
+  const holds = async (scenario: Scenario): Promise<boolean> => {
+    // The first one is the failure itself.
+    if (++tries === 0) return false;
+    if (signal.aborted || faults.length > 0 || tries > shrinkTries || performance.now() > until) return true;
+    const found = await confirm(scenario).catch((error: unknown) => void faults.push(error));
+    if (!found) return true;
+    counterexample = found;
+    shrinks++;
     return false;
-  }
-
-  async #shrink(scenario: Scenario): Promise<boolean> {
-    if (performance.now() > this.#shrinkUntil) return true;
-    const found = await this.settings.confirm(scenario);
-    if (found === null) return true;
-    this.result.counterexample = found;
-    this.result.shrinks++;
-    return false;
-  }
+  };
+  await fc.check(fc.asyncProperty(arbitrary, holds), { seed, path: String(index), numRuns: 1 });
+  if (faults.length > 0) throw faults[0];
+  return { counterexample, shrinks };
 }

@@ -11,7 +11,8 @@ import {
 import { arbitraryScenario } from "./generate/arbitrary-scenario.ts";
 import type { Judgement } from "./judge.ts";
 import { checkId } from "./plan.ts";
-import { searchCounterexample } from "./property.ts";
+import { harnessError } from "./play-plan.ts";
+import { type PropertyResult, searchCounterexample } from "./property.ts";
 import type { Rule } from "./rules/index.ts";
 
 export interface PropertyOptions {
@@ -24,7 +25,13 @@ export interface PropertyOptions {
 /** At 5 ms practically every boundary is a read of its own. */
 const CONFIRM_GAP_MS = 5;
 const SHRINK_MS = 15_000;
+const SHRINK_TRIES = 400;
 const HOLDS = new Set<Judgement["verdict"]>(["pass", "not-applicable", "not-observed", "divergent"]);
+
+interface Tried {
+  played: PlayedStimulus;
+  judgement: Judgement;
+}
 
 /** Judges a law on generated streams: one check, whose id holds no seed. */
 export async function runProperty(
@@ -33,46 +40,68 @@ export async function runProperty(
   rule: Rule,
   options: PropertyOptions,
 ): Promise<CheckRecord> {
-  const ids = { check: checkId(caseId, rule.id, ""), case: caseId, rule: rule.id };
   const startedAt = performance.now();
-  let last: PlayedStimulus | null = null;
-  const violation = async (scenario: Scenario): Promise<Found | null> => {
+  const record = await judgeLaw(settings, caseId, rule, options).catch((error: unknown) => ({
+    ...notPlayed(settings, caseId, rule, ""),
+    ...harnessError(error),
+  }));
+  return { ...record, ms: Math.round(performance.now() - startedAt) };
+}
+
+/** The record of a property that was not tried. */
+export function notPlayed(
+  { spec }: ClientRunSettings,
+  caseId: string,
+  rule: Rule,
+  message: string,
+): CheckRecord {
+  const ids = idsOf(caseId, rule);
+  return { kind: "check", ...ids, level: rule.level, verdict: "not-observed", subject: spec, message, ms: 0 };
+}
+
+async function judgeLaw(
+  settings: ClientRunSettings,
+  caseId: string,
+  rule: Rule,
+  options: PropertyOptions,
+): Promise<CheckRecord> {
+  let telling: Tried | null = null;
+  const violation = async (scenario: Scenario): Promise<Tried | null> => {
     const played = await playStimulus(settings, { scenario, rendition: renderScenario(scenario) });
-    last = played;
     const judgement = judgeStimulus(settings, rule, played);
-    return HOLDS.has(judgement.verdict) ? null : { scenario, played, judgement };
+    // One stream that was read rightly says more than any number that did not apply.
+    if (telling?.judgement.verdict !== "pass") telling = { played, judgement };
+    return HOLDS.has(judgement.verdict) ? null : { played, judgement };
   };
-  const result = await searchCounterexample<Found>({
+  const result = await searchCounterexample<Tried>({
     ...options,
     shrinkMs: SHRINK_MS,
+    shrinkTries: SHRINK_TRIES,
     arbitrary: arbitraryScenario(settings.subject.info),
     violation,
     confirm: (scenario) => violation(slowedDown(scenario)),
   });
-  const ms = Math.round(performance.now() - startedAt);
-  const found = result.counterexample;
-  if (found !== null) {
-    const message = `${found.judgement.message ?? "the law is broken"} (generated stream ${result.tried} of seed ${options.seed}, made smaller ${result.shrinks} times)`;
-    return { ...recordCheck(settings, ids, rule, found.played, { ...found.judgement, message }), ms };
-  }
-  if (last === null) {
-    return {
-      kind: "check",
-      ...ids,
-      level: rule.level,
-      verdict: "not-observed",
-      subject: settings.spec,
-      message: "no stream was generated",
-      ms,
-    };
-  }
-  return { ...recordCheck(settings, ids, rule, last), message: `${result.tried} generated streams`, ms };
+  if (result.counterexample !== null) return recordFound(settings, caseId, rule, { options, result });
+  const last = telling as Tried | null;
+  if (last === null) return notPlayed(settings, caseId, rule, "no stream was generated");
+  const record = recordCheck(settings, idsOf(caseId, rule), rule, last.played, last.judgement);
+  return record.verdict === "pass" ? { ...record, message: `${result.tried} generated streams` } : record;
 }
 
-interface Found {
-  scenario: Scenario;
-  played: PlayedStimulus;
-  judgement: Judgement;
+function recordFound(
+  settings: ClientRunSettings,
+  caseId: string,
+  rule: Rule,
+  { options: { seed }, result }: { options: PropertyOptions; result: PropertyResult<Tried> },
+): CheckRecord {
+  const { played, judgement } = result.counterexample as Tried;
+  const found = `generated stream ${result.tried} of seed ${seed}, made smaller ${result.shrinks} times`;
+  const message = `${judgement.message ?? "the law is broken"} (${found})`;
+  return recordCheck(settings, idsOf(caseId, rule), rule, played, { ...judgement, message });
+}
+
+function idsOf(caseId: string, rule: Rule): Pick<CheckRecord, "check" | "case" | "rule"> {
+  return { check: checkId(caseId, rule.id, ""), case: caseId, rule: rule.id };
 }
 
 function slowedDown(scenario: Scenario): Scenario {

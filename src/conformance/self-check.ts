@@ -22,8 +22,11 @@ const PROBES = [
  * Proves the harness before it judges anybody: the reference must pass, and a reader that is known to be bad must
  * fail, on the same path. Returns what is wrong with the harness, or null.
  */
-export async function checkHarness(server: MockServer, level: SubjectLevel): Promise<string | null> {
-  const reference = createReferenceSubject(level);
+export async function checkHarness(
+  server: MockServer,
+  level: SubjectLevel,
+  reference: Subject = createReferenceSubject(level),
+): Promise<string | null> {
   const good = await verdictsOf(server, reference);
   const alarm = good.find(({ verdict }) => verdict !== "pass" && verdict !== "not-applicable");
   if (alarm)

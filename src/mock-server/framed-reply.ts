@@ -67,7 +67,7 @@ export function bodyBytesIn(rendition: Rendition, reply: FramedReply, framedByte
 }
 
 function framingHeaders(
-  { status, announcedLength }: Rendition,
+  { status, headers, announcedLength }: Rendition,
   framing: Rendition["framing"],
 ): [string, string][] {
   if (status === 204 || status === 304) return [];

@@ -115,9 +115,8 @@ function whenRead(request: IncomingMessage, record: ExchangeRecord, callback: ()
     return;
   }
   request.on("data", (piece: Buffer) => record.addBody(piece));
-  request.once("end", callback);
-  // An upload that was cut off: the connection's departure tells, and nothing else is lost.
-  request.once("error", () => undefined);
+  // No listener for errors: node:http then keeps an upload that was cut off to itself, and the connection's departure tells.
+  request.on("end", callback);
 }
 
 /** An address to connect to, for one that means "all". */

@@ -41,7 +41,7 @@ export class MountedScenario implements Mount {
   /** Those that the journal still knows. */
   readonly records = new Map<number, ExchangeRecord>();
 
-  readonly #replies = new Map<string, FramedReply>();
+  readonly #replies = new Map<number, FramedReply>();
   readonly #waiters: Waiters;
   readonly #onUnmount: () => void;
 
@@ -59,7 +59,7 @@ export class MountedScenario implements Mount {
   }
 
   replyFor(variant: ReplyVariant): FramedReply {
-    const key = `${variant.isHead}/${variant.canChunk}`;
+    const key = (variant.isHead ? 2 : 0) + (variant.canChunk ? 1 : 0);
     let reply = this.#replies.get(key);
     if (reply === undefined) this.#replies.set(key, (reply = frameReply(this.rendition, variant)));
     return reply;

@@ -50,7 +50,7 @@ function goesAtOnce({ delayMs, ending }: Rendition, reply: FramedReply): boolean
 
 /** Head, all writes and the end in one socket write: several times faster than one by one. */
 function playAtOnce({ record, response, reply, onPlayed }: Stage): void {
-  response.once("finish", () => {
+  response.on("finish", () => {
     if (record.state !== "open") return;
     record.framedSent = reply.bytes.length;
     if (reply.batches.length > 0) record.batchesAt.push(performance.now());

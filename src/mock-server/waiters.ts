@@ -25,6 +25,7 @@ export class Waiters {
 
   /** To be called after every change; costs nothing while nobody waits. */
   poke(): void {
+    if (this.#open.size === 0) return;
     for (const waiter of this.#open) {
       try {
         if (waiter.isSettled()) this.#open.delete(waiter);

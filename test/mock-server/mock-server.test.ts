@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMockServer, type MockServer } from "../../src/mock-server/index.ts";
 import { RawClient, request } from "./raw-client.ts";
@@ -152,6 +155,14 @@ test("clients that vanish at any moment, with or without a reset, leave nothing 
     expect(exchanges.length).toBeGreaterThan(0);
   }
   await other.close();
+});
+
+test("a process that closes its server ends by itself, whatever silence its clients left in", async () => {
+  const script = fileURLToPath(new URL("./leave-and-exit.mjs", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script], {
+    timeout: 20_000,
+  });
+  expect(stdout).toBe("closed");
 });
 
 test("an absolute address as the path finds its scenario", async () => {

@@ -2,7 +2,8 @@ import { closestWord } from "../../scenario/closest-word.ts";
 import { startCmdSubject } from "./cmd-subject.ts";
 import { type ExecSubjectOptions, startExecSubject } from "./exec-subject.ts";
 import { adapterFile, startModuleSubject } from "./module-subject.ts";
-import { expandSubjectNames, SHIPPED_SUBJECTS, subjectNames } from "./shipped-subjects.ts";
+import { createReferenceSubject } from "./reference-subject.ts";
+import { expandSubjectNames, REFERENCE, SHIPPED_SUBJECTS, subjectNames } from "./shipped-subjects.ts";
 import type { Subject } from "./subject.ts";
 import { SubjectError } from "./subject-error.ts";
 
@@ -34,6 +35,7 @@ export async function openSubject(spec: string, options: ExecSubjectOptions = {}
 async function openShipped(name: string, options: ExecSubjectOptions): Promise<Subject> {
   const file = Object.hasOwn(SHIPPED_SUBJECTS, name) ? SHIPPED_SUBJECTS[name] : undefined;
   if (file !== undefined) return startModuleSubject(adapterFile(file), options);
+  if (name === REFERENCE) return createReferenceSubject();
   const members = expandSubjectNames(name);
   if (members.length > 1) {
     const message = `Cannot use subject "${name}": it stands for several. Choose one of ${members.join(", ")}.`;

@@ -4,6 +4,9 @@ export const SHIPPED_SUBJECTS: Readonly<Record<string, string>> = {
   "openai/stream": "shipped/openai-stream",
 };
 
+/** The client that reads by the reference reader: what a run without a finding looks like. */
+export const REFERENCE = "reference";
+
 /** Names that stand for several subjects. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   openai: ["openai/create", "openai/stream"],
@@ -16,5 +19,5 @@ export function expandSubjectNames(spec: string): readonly string[] {
 
 /** Every bare name that may be given. */
 export function subjectNames(): string[] {
-  return [...Object.keys(FAMILIES), ...Object.keys(SHIPPED_SUBJECTS)];
+  return [...Object.keys(FAMILIES), ...Object.keys(SHIPPED_SUBJECTS), REFERENCE];
 }
