@@ -21,17 +21,20 @@ export interface ServeResult {
   ratios: number[];
 }
 
-export async function measureServe(): Promise<ServeResult> {
+export async function measureServe({
+  rounds: count = ROUNDS,
+  roundMs = ROUND_MS,
+}: { rounds?: number; roundMs?: number } = {}): Promise<ServeResult> {
   const mock = await startServer("mock");
   const plain = await startServer("plain");
   try {
     for (const { url } of [mock, plain]) await load(url, WARM_UP_MS);
     const rounds: { mock: number; plain: number }[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < count; round++) {
       // Who goes first alternates too: the machine may slow down or speed up over a round.
       const order = round % 2 === 0 ? [mock, plain] : [plain, mock];
       const measured = new Map<object, number>();
-      for (const server of order) measured.set(server, await load(server.url, ROUND_MS));
+      for (const server of order) measured.set(server, await load(server.url, roundMs));
       rounds.push({ mock: measured.get(mock) ?? 0, plain: measured.get(plain) ?? 0 });
     }
     const ratios = rounds.map((round) => round.mock / round.plain);
@@ -44,6 +47,13 @@ export async function measureServe(): Promise<ServeResult> {
   } finally {
     for (const { child } of [mock, plain]) child.kill();
   }
+}
+
+export function renderServeBench({ mockPerSecond, plainPerSecond, ratio, ratios }: ServeResult): string {
+  return (
+    `serve: mock ${Math.round(mockPerSecond)} replies/s, plain node:http ${Math.round(plainPerSecond)} replies/s, ` +
+    `ratio ${ratio.toFixed(2)} (target ≥ ${TARGET_RATIO}; rounds ${ratios.map((one) => one.toFixed(2)).join(" ")})`
+  );
 }
 
 async function startServer(kind: "mock" | "plain"): Promise<{ url: string; child: ChildProcess }> {
@@ -79,10 +89,7 @@ function median(values: number[]): number {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { mockPerSecond, plainPerSecond, ratio, ratios } = await measureServe();
-  console.log(
-    `mock ${Math.round(mockPerSecond)} replies/s, plain node:http ${Math.round(plainPerSecond)} replies/s, ` +
-      `ratio ${ratio.toFixed(2)} (target ≥ ${TARGET_RATIO}; rounds ${ratios.map((one) => one.toFixed(2)).join(" ")})`,
-  );
-  if (ratio < TARGET_RATIO) process.exitCode = 1;
+  const result = await measureServe();
+  console.log(renderServeBench(result));
+  if (result.ratio < TARGET_RATIO) process.exitCode = 1;
 }

@@ -2,15 +2,13 @@ import {
   ALL_CASES,
   expandSubjectNames,
   listChecks,
-  openSubject,
   PROPERTIES,
   runClientSuite,
-  type Subject,
-  SubjectError,
 } from "../conformance/index.ts";
 import { type OptionSpecs, parseCommandLine } from "./command-line.ts";
 import type { Verb } from "./help.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { closeSubjects, openSubjects } from "./open-subjects.ts";
 import { packageVersion } from "./package-version.ts";
 import { showProgress } from "./progress.ts";
 import { openReports, readReportOptions } from "./report-outputs.ts";
@@ -41,16 +39,19 @@ async function runClient(args: readonly string[]): Promise<number> {
   }
   const settings = readRunOptions(options);
   refuseUnmatched(settings);
-  const requests = readReportOptions(options.report);
+  const reports = openReports(readReportOptions(options.report), hasColours(options["no-color"]));
   const interrupt = onInterrupt();
-  const opened = await openAll([...new Set(words.flatMap(expandSubjectNames))], interrupt.signal);
+  const specs = [...new Set(words.flatMap(expandSubjectNames))];
+  const { subjects, notStarted } = await openSubjects(specs, interrupt.signal);
+  for (const { message } of notStarted) process.stderr.write(`streamproof: ${message}\n`);
+  if (options.seed === "random")
+    process.stderr.write(`seed ${settings.seed}; --seed ${settings.seed} generates the same streams again\n`);
   try {
-    if (opened.subjects.length === 0) return 3;
-    const reports = openReports(requests, hasColours(options["no-color"]));
     const progress = showProgress();
     const footer = await runClientSuite({
       ...settings,
-      subjects: opened.subjects,
+      subjects,
+      notStarted,
       streamproof: packageVersion(),
       signal: interrupt.signal,
       onSubject: progress.begin,
@@ -61,43 +62,21 @@ async function runClient(args: readonly string[]): Promise<number> {
       },
     });
     await reports.finish();
-    // A subject that could not be started leaves the run inconclusive, unless another one broke a rule.
-    return footer.status === 0 && opened.hasFailures ? 3 : footer.status;
+    return footer.status;
   } finally {
+    await closeSubjects({ subjects });
     interrupt.dispose();
-    await Promise.all(opened.subjects.map(({ subject }) => subject.close()));
   }
 }
 
 function refuseUnmatched({ selection }: RunSettings): void {
-  for (const { check, case: caseId, rule } of listChecks(ALL_CASES, PROPERTIES))
-    selection.has(check, caseId, rule);
+  const checks = listChecks(ALL_CASES, PROPERTIES);
+  for (const { check, case: caseId, rule } of checks) selection.has(check, caseId, rule);
   const [first] = selection.unmatched();
   if (first === undefined) return;
-  throw new UsageError(
-    `The pattern "${first}" matches no case, rule or check. \`streamproof rules\` lists the rules; * stands for any characters.`,
-  );
-}
-
-async function openAll(
-  specs: readonly string[],
-  signal: AbortSignal,
-): Promise<{ subjects: { spec: string; subject: Subject }[]; hasFailures: boolean }> {
-  const subjects: { spec: string; subject: Subject }[] = [];
-  let hasFailures = false;
-  for (const spec of specs) {
-    if (signal.aborted) break;
-    try {
-      subjects.push({ spec, subject: await openSubject(spec) });
-    } catch (error) {
-      if (!(error instanceof SubjectError)) throw error;
-      if (error.code === "unknown-subject" || error.code === "missing-module") {
-        await Promise.all(subjects.map(({ subject }) => subject.close()));
-        throw new UsageError(error.message);
-      }
-      process.stderr.write(`streamproof: ${error.message}\n`);
-      hasFailures = true;
-    }
-  }
-  return { subjects, hasFailures };
+  const ids = checks.flatMap(({ check, case: caseId, rule }) => [check, caseId, rule]);
+  const hint = ids.some((id) => id.startsWith(first))
+    ? `Did you mean "${first}*"?`
+    : "`streamproof rules` lists the rules; * stands for any characters.";
+  throw new UsageError(`The pattern "${first}" matches no case, rule or check. ${hint}`);
 }

@@ -30,7 +30,7 @@ export function parseCommandLine<Specs extends OptionSpecs>(
   args: readonly string[],
   specs: Specs,
 ): CommandLine<Specs> {
-  const known = Object.keys(specs).map((name) => `--${name}`);
+  const known = [...Object.keys(specs), "help", "version"].map((name) => `--${name}`);
   const config = Object.fromEntries(
     Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
@@ -40,9 +40,9 @@ export function parseCommandLine<Specs extends OptionSpecs>(
   for (const token of tokens) {
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
-    const spec = specs[token.name];
+    const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
     if (!spec || token.rawName !== `--${token.name}`) throw unknownWord("option", token.rawName, known);
-    if (token.name in options && !spec.multiple)
+    if (Object.hasOwn(options, token.name) && !spec.multiple)
       throw new UsageError(`The option ${token.rawName} was given twice. Give it once.`);
     if (spec.type === "boolean") {
       if (token.value !== undefined)
@@ -50,7 +50,9 @@ export function parseCommandLine<Specs extends OptionSpecs>(
       options[token.name] = true;
       continue;
     }
-    if (token.value === undefined || token.value === "")
+    // What looks like the next option is no value; `--only=--odd` takes it all the same.
+    const isNextOption = token.inlineValue === false && token.value.startsWith("--");
+    if (token.value === undefined || token.value === "" || isNextOption)
       throw new UsageError(
         `The option ${token.rawName} needs a value: ${token.rawName} ${spec.value ?? "<value>"}.`,
       );

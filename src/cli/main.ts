@@ -3,6 +3,7 @@ import { MockServerError } from "../mock-server/index.ts";
 import { ScenarioError } from "../scenario/index.ts";
 import { SubjectError } from "../conformance/index.ts";
 import { CLIENT_VERB } from "./client-command.ts";
+import { isMisnamed } from "./open-subjects.ts";
 import { renderHelp, renderVerbHelp, type Verb } from "./help.ts";
 import { packageVersion } from "./package-version.ts";
 import { REPLAY_VERB } from "./replay-command.ts";
@@ -14,21 +15,31 @@ const VERBS: readonly Verb[] = [SERVE_VERB, CLIENT_VERB, RULES_VERB, REPLAY_VERB
 
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...rest] = args;
+  if (word === undefined) throw new UsageError(`No verb was given.\n\n${renderHelp(VERBS).trimEnd()}`);
   if (word === "--version") return print(`${packageVersion()}\n`);
-  if (word === "--help" || word === "help" || word === undefined) {
-    if (word === undefined) throw new UsageError(`No verb was given.\n\n${renderHelp(VERBS)}`);
-    return print(renderHelp(VERBS));
-  }
-  const verb = VERBS.find(({ name }) => name === word);
-  if (!verb)
-    throw unknownWord(word.startsWith("-") ? "option" : "verb", word, [
-      ...VERBS.map(({ name }) => name),
-      "--help",
-      "--version",
-    ]);
-  if (rest.includes("--help")) return print(renderVerbHelp(verb));
-  if (rest.includes("--version")) return print(`${packageVersion()}\n`);
+  const asked = word === "help" ? rest[0] : word;
+  if (asked === undefined || HELP_WORDS.includes(asked)) return print(renderHelp(VERBS));
+  const verb = findVerb(asked);
+  if (word === "help" || isAsked(rest, HELP_WORDS)) return print(renderVerbHelp(verb));
+  if (isAsked(rest, ["--version"])) return print(`${packageVersion()}\n`);
   return verb.run(rest);
+}
+
+const HELP_WORDS: readonly string[] = ["--help", "-h"];
+
+/** Whether one of the words stands before a `--`. */
+function isAsked(args: readonly string[], words: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end === -1 ? args.length : end).some((arg) => words.includes(arg));
+}
+
+function findVerb(word: string): Verb {
+  const verb = VERBS.find(({ name }) => name === word);
+  if (verb) return verb;
+  const names = VERBS.map(({ name }) => name);
+  throw word.startsWith("-")
+    ? unknownWord("option", word, ["--help", "--version"])
+    : unknownWord("verb", word, names);
 }
 
 function print(text: string): number {
@@ -38,23 +49,26 @@ function print(text: string): number {
 
 /** Expected problems are one paragraph and a status; only a fault of ours shows a stack. */
 function explain(error: unknown): number {
+  if (error instanceof SubjectError) return say(error.message, isMisnamed(error) ? 2 : 3);
   const isExpected =
-    error instanceof UsageError ||
-    error instanceof ScenarioError ||
-    error instanceof MockServerError ||
-    error instanceof SubjectError;
-  if (isExpected) {
-    process.stderr.write(`streamproof: ${error.message}\n`);
-    return error instanceof SubjectError ? 3 : 2;
-  }
+    error instanceof UsageError || error instanceof ScenarioError || error instanceof MockServerError;
+  if (isExpected) return say(error.message, 2);
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`streamproof: a fault of streamproof itself, please report it.\n${detail}\n`);
-  return 3;
+  return say(`a fault of streamproof itself, please report it.\n${detail}`, 3);
+}
+
+function say(message: string, status: number): number {
+  process.stderr.write(`streamproof: ${message}\n`);
+  return status;
 }
 
 // A reader that leaves early, such as `head`, is no fault.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+// Node's own status for this is 1, which would say that a client broke a rule.
+process.on("uncaughtException", (error) => process.exit(explain(error)));
 
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

@@ -24,6 +24,7 @@ import {
 import { type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
 import type { Verb } from "./help.ts";
 import { packageVersion } from "./package-version.ts";
+import { MAX_TIMEOUT_MS } from "./run-options.ts";
 import { SERVE_OPTIONS, serveUntilInterrupted } from "./serve-options.ts";
 import { hasColours } from "./terminal.ts";
 import { unknownWord, UsageError } from "./usage-error.ts";
@@ -64,14 +65,18 @@ async function runReplay(args: readonly string[]): Promise<number> {
     throw new UsageError("`replay` takes one token or one scenario file. Copy the token from a report.");
   }
   const replay = await readReplay(word);
-  if (options.subject === undefined) return serveUntilInterrupted(options, replay.scenario);
+  if (options.subject === undefined) {
+    refuseWithoutSubject(options);
+    return serveUntilInterrupted(options, replay.scenario);
+  }
   const rule = ruleFor(replay, options.rule);
   const timeoutMs =
     options.timeout === undefined
       ? (replay.timeoutMs ?? 10_000)
-      : wholeNumber("timeout", options.timeout, { min: 100 });
+      : wholeNumber("timeout", options.timeout, { min: 100, max: MAX_TIMEOUT_MS });
   const subject = await openSubject(options.subject);
   try {
+    refuseOtherLevel(replay, subject);
     return await judgeOnce(
       { spec: options.subject, subject, replay, rule, timeoutMs },
       options.strict ?? false,
@@ -80,6 +85,20 @@ async function runReplay(args: readonly string[]): Promise<number> {
   } finally {
     await subject.close();
   }
+}
+
+/** Options that would go unheard say that something else was meant. */
+function refuseWithoutSubject(options: { rule?: string; timeout?: string; strict?: boolean }): void {
+  const idle = (["rule", "timeout", "strict"] as const).find((name) => options[name] !== undefined);
+  if (idle !== undefined)
+    throw new UsageError(`The option --${idle} needs --subject: without one nothing is judged.`);
+}
+
+function refuseOtherLevel({ level }: Replay, { info }: Subject): void {
+  if (level === undefined || level === info.level) return;
+  throw new UsageError(
+    `This exchange is for subjects at level "${level}", and "${info.name}" is one at level "${info.level}". Choose another subject.`,
+  );
 }
 
 async function readReplay(word: string): Promise<Replay> {

@@ -1,8 +1,7 @@
-import { createWriteStream, renameSync, rmSync } from "node:fs";
-import { once } from "node:events";
 import { resolve } from "node:path";
 import { COLOURS, PLAIN, renderConsole, renderNdjsonLine } from "../conformance/index.ts";
 import type { CheckRecord, ResultHeader, ResultLine } from "../wire/result.ts";
+import { fileSink, stdoutSink } from "./report-files.ts";
 import { unknownWord, UsageError } from "./usage-error.ts";
 
 const FORMATS = ["console", "ndjson"] as const;
@@ -31,6 +30,10 @@ export function readReportOptions(given: readonly string[] = []): ReportRequest[
       "At most one --report can go to standard output. Give the others a path: --report ndjson=results.ndjson.",
     );
   }
+  const paths = requests.flatMap(({ path }) => (path === undefined ? [] : [resolve(path)]));
+  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
+  if (twice !== undefined)
+    throw new UsageError(`Two reports would be written to "${twice}". Give each a path of its own.`);
   return toStdout.length === 0 ? [{ format: "console" }, ...requests] : requests;
 }
 
@@ -41,6 +44,11 @@ export interface ReportOutputs {
   finish(): Promise<void>;
 }
 
+/**
+ * Opens every report before the run.
+ *
+ * @throws UsageError for a path that cannot be written
+ */
 export function openReports(requests: readonly ReportRequest[], hasColour: boolean): ReportOutputs {
   const outputs = requests.map((request) => openReport(request, hasColour));
   return {
@@ -66,50 +74,5 @@ function openReport({ format, path }: ReportRequest, hasColour: boolean): Report
       else if (header !== null) sink.write(renderConsole(header, records, line, { palette }));
     },
     finish: () => sink.finish(),
-  };
-}
-
-interface Sink {
-  write(text: string): void;
-  finish(): Promise<void>;
-}
-
-function stdoutSink(): Sink {
-  return {
-    write: (text) => void process.stdout.write(text),
-    finish: async () => {
-      if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
-    },
-  };
-}
-
-/** Written beside the target and moved there at the end, so that nobody ever sees half a report. */
-function fileSink(path: string): Sink {
-  const target = resolve(path);
-  const draft = `${target}.${process.pid}.part`;
-  const stream = createWriteStream(draft);
-  let failure: Error | null = null;
-  stream.once("error", (error) => {
-    failure = error;
-  });
-  return {
-    write: (text) => void stream.write(text),
-    async finish() {
-      await new Promise<void>((done) => {
-        stream.once("close", done);
-        stream.end();
-        if (failure !== null) done();
-      });
-      try {
-        if (failure !== null) throw failure;
-        renameSync(draft, target);
-      } catch (cause) {
-        rmSync(draft, { force: true });
-        const why = cause instanceof Error ? cause.message : String(cause);
-        throw new UsageError(
-          `Cannot write the report "${path}": ${why}. Choose a path in a folder that exists and can be written.`,
-        );
-      }
-    },
   };
 }

@@ -6,6 +6,8 @@ import {
   PROFILES,
   PROPERTIES,
   type Rule,
+  RUN_RULES,
+  type RunRule,
 } from "../conformance/index.ts";
 import { type OptionSpecs, parseCommandLine } from "./command-line.ts";
 import type { Verb } from "./help.ts";
@@ -31,13 +33,14 @@ async function runRules(args: readonly string[]): Promise<number> {
     return 0;
   }
   const rule = findRule(id);
-  if (!rule)
+  const runRule = RUN_RULES.find((each) => each.id === id);
+  if (!rule && !runRule)
     throw unknownWord(
       "rule",
       id,
-      CLIENT_RULES.map((each) => each.id),
+      [...CLIENT_RULES, ...RUN_RULES].map((each) => each.id),
     );
-  process.stdout.write(renderRule(rule));
+  process.stdout.write(rule ? renderRule(rule) : runRule ? renderRunRule(runRule) : "");
   return 0;
 }
 
@@ -51,7 +54,23 @@ function renderList(): string {
     ({ name, about, has }) =>
       `${name.padEnd(width)}  ${String(CLIENT_RULES.filter(has).length).padStart(3)} rules: ${about}`,
   );
-  return `${[...rules, "", "Profiles, for --profile:", ...profiles].join("\n")}\n`;
+  const runRules = RUN_RULES.map(
+    ({ id, level, requires }) => `${id.padEnd(width)}  ${level.padEnd(9)}  ${requires}`,
+  );
+  return `${[
+    ...rules,
+    "",
+    "On the run itself, recorded where there is something to say:",
+    ...runRules,
+    "",
+    "Profiles, for --profile:",
+    ...profiles,
+  ].join("\n")}\n`;
+}
+
+function renderRunRule({ id, level, requires, why }: RunRule): string {
+  const note = "This is about the run itself: no case is about it, and it cannot be selected.";
+  return `${[`${id} (${level})`, "", requires, `Why: ${why}`, "", note].join("\n")}\n`;
 }
 
 function renderRule(rule: Rule): string {

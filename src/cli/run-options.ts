@@ -22,9 +22,13 @@ export const RUN_OPTIONS = {
   seed: {
     type: "string",
     value: "<n|random>",
-    help: "Seed of the generated streams. Default: 1, so that runs repeat.",
+    help: "Seed of the generated streams; random explores and prints it. Default: 1.",
   },
-  runs: { type: "string", value: "<n>", help: "Generated streams per property. Default: 100." },
+  runs: {
+    type: "string",
+    value: "<n>",
+    help: "Generated streams per property. Default: 100, and 0 for cmd: subjects.",
+  },
   concurrency: {
     type: "string",
     value: "<n>",
@@ -48,7 +52,8 @@ export interface RunSettings {
   selection: Selection;
   isStrict: boolean;
   seed: number;
-  runs: number;
+  /** Only where it was given: the default depends on the subject. */
+  runs: number | undefined;
   concurrency: number;
   timeoutMs: number;
 }
@@ -64,6 +69,8 @@ interface GivenRunOptions {
   timeout?: string;
 }
 
+/** An hour. */
+export const MAX_TIMEOUT_MS = 3_600_000;
 /** Fixed per release, so that a run in CI repeats itself. */
 const DEFAULT_SEED = 1;
 
@@ -72,7 +79,7 @@ export function readRunOptions(given: GivenRunOptions): RunSettings {
     selection: selectByProfile(selectChecks(given.only, given.skip), given.profile),
     isStrict: given.strict ?? false,
     seed: readSeed(given.seed),
-    runs: given.runs === undefined ? 100 : wholeNumber("runs", given.runs, { max: 1_000_000 }),
+    runs: given.runs === undefined ? undefined : wholeNumber("runs", given.runs, { max: 1_000_000 }),
     concurrency:
       given.concurrency === undefined
         ? 8
@@ -80,7 +87,7 @@ export function readRunOptions(given: GivenRunOptions): RunSettings {
     timeoutMs:
       given.timeout === undefined
         ? 10_000
-        : wholeNumber("timeout", given.timeout, { min: 100, max: 3_600_000 }),
+        : wholeNumber("timeout", given.timeout, { min: 100, max: MAX_TIMEOUT_MS }),
   };
 }
 

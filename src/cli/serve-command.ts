@@ -23,6 +23,9 @@ const GREETING = parseScenario({
   steps: textAnswer("Hello! This is streamproof, with no scenario of its own to play.", { cut: "words" }),
 });
 
+/** The server's own token for the scenario that answers every path. */
+const EVERYWHERE = "default";
+
 async function runServe(args: readonly string[]): Promise<number> {
   const { options, words } = parseCommandLine(args, OPTIONS);
   const scenarios = await Promise.all(words.map(loadNamed));
@@ -30,8 +33,13 @@ async function runServe(args: readonly string[]): Promise<number> {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new UsageError(`Two scenarios are called "${twice}". Rename one: the name is its place under /t/.`);
+  if (names.slice(1).includes(EVERYWHERE))
+    throw new UsageError(
+      `Only the first scenario can be called "${EVERYWHERE}". Rename the file, or name it first.`,
+    );
   return serveUntilInterrupted(options, scenarios[0]?.scenario ?? GREETING, (server) => {
-    for (const { name, scenario } of scenarios) server.mount(scenario, { token: name });
+    for (const { name, scenario } of scenarios)
+      if (name !== EVERYWHERE) server.mount(scenario, { token: name });
   });
 }
 

@@ -99,10 +99,7 @@ function notStartedRecord({ spec, message }: { spec: string; message: string }):
   return runRecord("subject/starts#subject.starts", { verdict: "setup-fail", subject: spec, message });
 }
 
-function runRecord(
-  check: string,
-  rest: Pick<CheckRecord, "verdict" | "subject" | "message">,
-): CheckRecord {
+function runRecord(check: string, rest: Pick<CheckRecord, "verdict" | "subject" | "message">): CheckRecord {
   const [caseId = "", rule = ""] = check.split("#");
   return { kind: "check", check, case: caseId, rule, level: "must", ...rest, ms: 0 };
 }

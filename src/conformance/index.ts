@@ -9,6 +9,7 @@ export { renderNdjsonLine } from "./report/ndjson.ts";
 export { COLOURS, type Palette, PLAIN } from "./report/palette.ts";
 export { summarize } from "./report/summary.ts";
 export { CLIENT_RULES, findRule, type Rule } from "./rules/index.ts";
+export { RUN_RULES, type RunRule } from "./run-rules.ts";
 export { PROFILES } from "./rules/profiles.ts";
 export { selectChecks, type Selection } from "./selection.ts";
 export { openSubject } from "./subjects/resolve-subject.ts";

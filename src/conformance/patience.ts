@@ -31,7 +31,8 @@ export class Patience {
   /** Why the rest is not played; null while it is worth trying. */
   get lostBy(): string | null {
     if (this.#hangs >= MAX_HANGS) return `the subject hung ${MAX_HANGS} times in a row`;
-    if (this.#unanswered >= MAX_UNANSWERED) return `the subject gave no answer ${MAX_UNANSWERED} times in a row`;
+    if (this.#unanswered >= MAX_UNANSWERED)
+      return `the subject gave no answer ${MAX_UNANSWERED} times in a row`;
     return null;
   }
 

@@ -35,7 +35,11 @@ export async function playPlan(
   await forEachConcurrently(later, 1, signal, async (exchange) => {
     const why = patience.lostBy;
     if (why === null) await play(exchange, true);
-    else onDecided(exchange, recordAll(settings, exchange, { verdict: "not-observed", message: `not played: ${why}` }));
+    else
+      onDecided(
+        exchange,
+        recordAll(settings, exchange, { verdict: "not-observed", message: `not played: ${why}` }),
+      );
   });
   return patience.lostBy;
 }
@@ -85,6 +89,9 @@ function recordAll(
   }));
 }
 
-function idsOf({ case: { id }, variant }: PlannedExchange, rule: Rule): Pick<CheckRecord, "check" | "case" | "rule"> {
+function idsOf(
+  { case: { id }, variant }: PlannedExchange,
+  rule: Rule,
+): Pick<CheckRecord, "check" | "case" | "rule"> {
   return { check: checkId(id, rule.id, variant), case: id, rule: rule.id };
 }

@@ -21,7 +21,8 @@ export const RUN_RULES: readonly RunRule[] = [
   {
     id: "harness.self-check",
     level: "must",
-    requires: "Before anybody is judged the reference reader passes, and a reader that is known to be bad fails.",
+    requires:
+      "Before anybody is judged the reference reader passes, and a reader that is known to be bad fails.",
     why: "Verdicts of a harness that is broken itself mean nothing, whether they are good or bad.",
   },
 ];

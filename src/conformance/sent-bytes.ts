@@ -8,13 +8,23 @@ const MAX_WRITE_CHARACTERS = 400;
 export function describeSent(rendition: Rendition): NonNullable<CheckRecord["sent"]> {
   const { status, framing, writes, body, ending } = rendition;
   const contentType = rendition.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-  const shown = writes.slice(0, MAX_WRITES).map(({ start, end }) => printable(body.subarray(start, end)));
-  if (writes.length > MAX_WRITES) shown.push(`… ${writes.length - MAX_WRITES} more writes`);
+  const shown = writes.map(
+    ({ start, end }) =>
+      () =>
+        printable(body.subarray(start, end)),
+  );
+  const left = writes.length - MAX_WRITES;
+  // Most of what goes wrong shows at the beginning or at the end.
+  if (left > 0) shown.splice(MAX_WRITES / 2, left, () => `… ${left} more writes …`);
   return {
-    head: `${status} ${contentType}, ${framing}, ${body.length} bytes in ${writes.length} writes`,
-    writes: shown,
+    head: `${status} ${contentType}, ${framing}, ${count(body.length, "byte")} in ${count(writes.length, "write")}`,
+    writes: shown.map((print) => print()),
     ending: describeEnding(ending.kind),
   };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function printable(bytes: Uint8Array): string {

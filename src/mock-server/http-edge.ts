@@ -86,24 +86,32 @@ export class HttpEdge {
     connection.active.add(record);
     this.#hooks.opened(mount, record);
     this.#hooks.changed();
-    whenRead(request, record, () => this.#reply(mount, record, { request, response }));
+    const turn = { mount, record, request, response };
+    whenRead(request, record, () => this.#await(turn));
   }
 
-  #reply(
-    mount: MountedScenario,
-    record: ExchangeRecord,
-    { request, response }: { request: IncomingMessage; response: ServerResponse },
-  ): void {
-    const begin = (): void => {
-      if (record.state !== "open") return;
-      const variant = { isHead: request.method === "HEAD", canChunk: request.httpVersionMinor > 0 };
-      const reply = mount.replyFor(variant);
-      play({ record, response, rendition: mount.rendition, reply, onPlayed: this.#hooks.changed });
-    };
+  #await(turn: Turn): void {
     // A pipelined request has no socket until the answers before it are over.
-    if (response.socket === null) response.once("socket", begin);
-    else begin();
+    if (turn.response.socket === null) turn.response.once("socket", () => this.#reply(turn));
+    else this.#reply(turn);
   }
+
+  #reply({ mount, record, request, response }: Turn): void {
+    if (record.state !== "open") return;
+    const reply = mount.replyFor({
+      isHead: request.method === "HEAD",
+      canChunk: request.httpVersionMinor > 0,
+    });
+    play({ record, response, rendition: mount.rendition, reply, onPlayed: this.#hooks.changed });
+  }
+}
+
+/** One request on its way to its answer. */
+interface Turn {
+  mount: MountedScenario;
+  record: ExchangeRecord;
+  request: IncomingMessage;
+  response: ServerResponse;
 }
 
 /** Calls back when the whole request is there. Never, when the client left before: its connection says so. */

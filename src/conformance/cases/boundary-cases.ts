@@ -1,7 +1,16 @@
+import type { StepInput } from "../../scenario/step.ts";
 import { answering, BOUNDARY_GAP_MS, type Case, HELLO, textChunk } from "./case.ts";
 
 const level = "chat" as const;
 const plainOnly = ["plain"] as const;
+
+/** Chunks with nothing but what a client needs: a body that may be sent byte by byte has to be short. */
+function bareChunks(...deltas: string[]): StepInput[] {
+  const choices = [...deltas.map((content) => ({ delta: { content } })), { delta: {}, finish_reason: "stop" }];
+  return choices.map((choice) => ({
+    chunk: { choices: [{ index: 0, finish_reason: null, ...choice }] },
+  }));
+}
 
 /** Where writes fall, how large things get, and what is left over at the end. */
 export const BOUNDARY_CASES: readonly Case[] = [
@@ -19,7 +28,7 @@ export const BOUNDARY_CASES: readonly Case[] = [
     level,
     rules: ["sse.utf8"],
     scenario: {
-      steps: [{ chunk: { choices: [{ index: 0, delta: { content: "豆😀é" }, finish_reason: "stop" }] } }],
+      steps: [...bareChunks("豆😀é"), { done: true }],
     },
     variants: ["byte"],
     expect: { text: "豆😀é", finishReason: "stop" },
@@ -30,10 +39,7 @@ export const BOUNDARY_CASES: readonly Case[] = [
     level,
     rules: ["sse.write-boundaries"],
     scenario: {
-      steps: [
-        { chunk: { choices: [{ index: 0, delta: { content: "Hi" }, finish_reason: null }] } },
-        { chunk: { choices: [{ index: 0, delta: { content: "!" }, finish_reason: "stop" }] } },
-      ],
+      steps: [...bareChunks("Hi", "!"), { done: true }],
     },
     variants: ["byte"],
     expect: { text: "Hi!", finishReason: "stop" },
@@ -84,7 +90,7 @@ export const BOUNDARY_CASES: readonly Case[] = [
     level,
     rules: ["sse.large"],
     scenario: {
-      steps: answering({ text: { repeat: "ab ", times: 1000 }, cut: { every: 3 } }),
+      steps: answering({ text: { repeat: "0123456789", times: 300 }, cut: { every: 3 } }),
       writes: "whole",
     },
     variants: plainOnly,

@@ -217,6 +217,20 @@ export const CHUNK_CASES: readonly Case[] = [
     expect: expectHello,
   },
   {
+    id: "chunk/absent-fields/no-finish-reason",
+    title: "xAI's chunks: no `finish_reason` until there is one",
+    level,
+    rules: ["chunk.absent-fields"],
+    scenario: {
+      steps: saying(
+        { ...common, choices: [{ index: 0, delta: { role: "assistant", content: "Hello" } }] },
+        { ...common, choices: [{ index: 0, delta: { content: ", world!" } }] },
+        { ...common, choices: [{ index: 0, delta: {}, finish_reason: "stop" }] },
+      ),
+    },
+    expect: expectHello,
+  },
+  {
     id: "chunk/error-null/on-every-chunk",
     title: '`"error": null` on every chunk',
     level,

@@ -8,18 +8,21 @@ const variants = ["plain"] as const;
 const gapMs = 5;
 
 const BEGUN: StepInput[] = [{ role: "assistant" }, { text: ["Hel", "lo", ", wor"] }];
-const CUT_RULES = ["ending.cut-is-error", "ending.nothing-added", "ending.one-request"];
+/** Of an answer that had not begun nothing was shown and nothing is lost by asking again. */
+const CUT_BEFORE_TEXT = ["ending.cut-is-error", "ending.nothing-added"];
+const CUT_RULES = [...CUT_BEFORE_TEXT, "ending.one-request"];
 
 function cut(
   name: string,
   title: string,
   scenario: Omit<ScenarioInput, "steps"> & { steps?: StepInput[] },
+  rules: readonly string[] = CUT_RULES,
 ): Case {
   return {
     id: `ending/cut-is-error/${name}`,
     title,
     level,
-    rules: CUT_RULES,
+    rules,
     scenario: { steps: BEGUN, gapMs, ...scenario },
     variants,
   };
@@ -32,6 +35,14 @@ const CALL_BEGUN: StepInput[] = [
 
 /** How a stream ends. */
 export const ENDING_CASES: readonly Case[] = [
+  {
+    id: "ending/complete/no-text",
+    title: "a whole answer without a word",
+    level,
+    rules: ["ending.complete"],
+    scenario: { steps: [{ role: "assistant" }, { finish: "stop" }, { done: true }] },
+    variants,
+  },
   cut("fin", "the connection closes without the last HTTP chunk", { ending: "fin" }),
   cut("fin-in-chunk", "the connection closes inside an HTTP chunk", { ending: "fin-in-chunk" }),
   cut("reset", "the connection is reset", { ending: "reset" }),
@@ -50,11 +61,18 @@ export const ENDING_CASES: readonly Case[] = [
     steps: [...BEGUN, { bytes: { base64: "ZGF0YTogeyJjaG9pY2VzIjpbeyJkZWx0YSI6eyJjb250ZW50IjoiX/Cf" } }],
     ending: "fin",
   }),
-  cut("reset-before-text", "the connection is reset after the role", {
-    steps: [{ role: "assistant" }],
-    ending: "reset",
-  }),
-  cut("reset-before-events", "the connection is reset after the headers", { steps: [], ending: "reset" }),
+  cut(
+    "reset-before-text",
+    "the connection is reset after the role",
+    { steps: [{ role: "assistant" }], ending: "reset" },
+    CUT_BEFORE_TEXT,
+  ),
+  cut(
+    "reset-before-events",
+    "the connection is reset after the headers",
+    { steps: [], ending: "reset" },
+    CUT_BEFORE_TEXT,
+  ),
   ...(["fin", "reset"] as const).map((kind): Case => ({
     id: `ending/cut-call/${kind}`,
     title: `the connection dies (${kind}) inside the arguments of a tool call`,

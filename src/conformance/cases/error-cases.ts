@@ -121,6 +121,17 @@ export const ERROR_CASES: readonly Case[] = [
     as: "event-bare",
   }),
   {
+    ...inStream(
+      "error/event/then-finish",
+      "`event: error` with the bare error, then a finish reason and `[DONE]`",
+      "error.event",
+      { error: FAILED, as: "event-bare" },
+      { finish: "stop" },
+      { done: true },
+    ),
+    rules: ["error.event", "error.message-kept"],
+  },
+  {
     id: "error/not-a-stream/json-error",
     title: "status 200 with a JSON error",
     level,
@@ -156,6 +167,16 @@ export const ERROR_CASES: readonly Case[] = [
     level,
     rules: ["error.no-events"],
     scenario: { steps: [{ comment: "processing" }, { comment: "processing" }] },
+    variants,
+  },
+  {
+    id: "error/no-events/bare-json",
+    title: "a JSON error where the events should be",
+    level,
+    rules: ["error.no-events"],
+    scenario: {
+      steps: [{ bytes: `${JSON.stringify({ error: { message: "Upstream unavailable" } })}\n\n` }],
+    },
     variants,
   },
 ];

@@ -94,10 +94,18 @@ export const SSE_CASES: readonly Case[] = [
   },
   {
     id: "sse/bom/leading",
-    title: "a byte order mark before the first event",
+    title: "a byte order mark before the first event, which holds text",
     level,
     rules: ["sse.bom"],
-    scenario: { steps: answering(HELLO), wire: { bom: true } },
+    scenario: {
+      steps: [
+        { role: "assistant", content: "Hello" },
+        { text: ", world!" },
+        { finish: "stop" },
+        { done: true },
+      ],
+      wire: { bom: true },
+    },
   },
   {
     id: "sse/bom/in-text",
@@ -108,10 +116,10 @@ export const SSE_CASES: readonly Case[] = [
   },
   {
     id: "sse/bom/before-comment",
-    title: "a byte order mark before a comment",
+    title: "a byte order mark before a comment that opens the first block",
     level,
     rules: ["sse.bom"],
-    scenario: { steps: [{ comment: "hello" }, ...answering(HELLO)], wire: { bom: true } },
+    scenario: { steps: [{ comment: "hello", block: false }, ...answering(HELLO)], wire: { bom: true } },
   },
   ...COMMENTS.map(([name, title, ...comments]): Case => ({
     id: `sse/comments/${name}`,
@@ -166,6 +174,21 @@ export const SSE_CASES: readonly Case[] = [
         {
           bytes: `data: {"choices":\ndata\ndata: [{"index":0,"delta":{"content":"whole"},"finish_reason":null}]}\n\n`,
         },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: "whole", finishReason: "stop" },
+  },
+  {
+    id: "sse/bare-field/data-first",
+    title: "a bare data line before a chunk",
+    level,
+    rules: ["sse.bare-field"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { bytes: `data\ndata: ${textChunk("whole")}\n\n` },
         { finish: "stop" },
         { done: true },
       ],

@@ -1,5 +1,5 @@
 import type { StepInput } from "../../scenario/step.ts";
-import { answering, type Case, HELLO, HELLO_TEXT, RENDERINGS, textChunk } from "./case.ts";
+import { answering, type Case, chunkOf, HELLO, HELLO_TEXT, RENDERINGS, textChunk } from "./case.ts";
 
 const level = "chat" as const;
 
@@ -69,11 +69,13 @@ export const TEXT_CASES: readonly Case[] = [
   textCase("text/falsy/zero", 'deltas "0", "false" and "null"', "text.falsy", [
     "1",
     "0",
+    ".",
     "0",
-    " ",
+    ", ",
     "false",
-    " ",
+    ", ",
     "null",
+    ", -",
     "0",
   ]),
   textCase("text/lookalikes/done", "`[DONE]` and `data: [DONE]` as text", "text.lookalikes", [
@@ -148,4 +150,23 @@ export const TEXT_CASES: readonly Case[] = [
     },
     variants: RENDERINGS,
   })),
+  {
+    id: "text/reasoning/null-beside",
+    title: "DeepSeek's deltas: content null beside reasoning, reasoning null beside content",
+    level,
+    rules: ["text.reasoning", "text.reasoning-kept-out"],
+    scenario: {
+      steps: [
+        ...[
+          chunkOf({ role: "assistant", content: null, reasoning_content: "Let me " }),
+          chunkOf({ content: null, reasoning_content: "think." }),
+          chunkOf({ content: "It is", reasoning_content: null }),
+          chunkOf({ content: " 42.", reasoning_content: null }),
+          chunkOf({ content: "", reasoning_content: null }, "stop"),
+        ].map((chunk): StepInput => ({ chunk })),
+        { done: true },
+      ],
+    },
+    expect: { text: "It is 42.", finishReason: "stop" },
+  },
 ];

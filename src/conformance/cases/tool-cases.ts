@@ -44,6 +44,21 @@ export const TOOL_CASES: readonly Case[] = [
     rules: ["tools.whole"],
     scenario: { steps: calling(opening(0, "call_1", "get_weather", '{"city":"Oslo"}')) },
   },
+  {
+    id: "tools/whole/long-id",
+    title: "an id and a name that look like nobody else's",
+    level,
+    rules: ["tools.whole"],
+    scenario: {
+      steps: calling({
+        tool: {
+          id: "chatcmpl-tool-2f6d8f0c9b1e4f5a8d7c6b5a49382716",
+          name: "mcp__files__Read-File_v2",
+          arguments: ['{"path":"', 'a.txt"}'],
+        },
+      }),
+    },
+  },
   argumentsCase("white-space", "fragments of white space, and white space inside strings", [
     '{ "a":',
     " ",
@@ -66,10 +81,10 @@ export const TOOL_CASES: readonly Case[] = [
     '"y":0',
     ".10}",
   ]),
-  argumentsCase("odd-keys", "keys such as __proto__ and duplicates", [
+  argumentsCase("odd-keys", "keys such as __proto__ and the empty string", [
     '{"__proto__":{"a":1},',
     '"constructor":2,',
-    '"a":1,"a":2}',
+    '"":{"toString":3}}',
   ]),
   argumentsCase("falsy", "fragments 0, false and null", [
     '{"a":',

@@ -1,41 +1,67 @@
 import type { CheckRecord } from "../../wire/result.ts";
+import { renderWrites } from "./console-writes.ts";
+import { type Finding, sameFinding } from "./finding.ts";
 import type { Palette } from "./palette.ts";
+import { printableLines } from "./printable-text.ts";
+import { renderPair } from "./value-pair.ts";
 
-const MAX_VALUE_CHARACTERS = 1000;
 const INDENT = "      ";
+const FIRST_MESSAGE_LINES = 2;
+const LAST_MESSAGE_LINES = 6;
 
-/** One check for people: what was sent, what was expected, what came, and how to see it again. */
-export function renderCheck(record: CheckRecord, palette: Palette, command: string): string {
-  const { check, verdict, message, sent, replay } = record;
-  const lines = [`  ${palette.strong(check)} (${verdict})`];
-  if (message) lines.push(`${INDENT}${message}`);
-  if (record.expected !== undefined || record.actual !== undefined) {
-    lines.push(`${INDENT}expected  ${renderValue(record.expected)}`);
-    lines.push(`${INDENT}actual    ${renderValue(record.actual)}`);
+export interface CheckStyle {
+  palette: Palette;
+  /** The command that plays checks again. */
+  command: string;
+}
+
+/**
+ * One check for people: what was expected, what came, what was sent, and how to see it again. `sentAbove` names the
+ * subject at which what was sent is shown already.
+ */
+export function renderCheck(finding: Finding, { palette, command }: CheckStyle, sentAbove?: string): string {
+  const { record } = finding;
+  const { message, expected, actual, sent, replay, subject } = record;
+  const lines = [`  ${palette.strong(record.check)} (${describeVerdict(finding)})`];
+  if (message) lines.push(...shortened(printableLines(message)).map((line) => `${INDENT}${line}`));
+  if (expected !== undefined || actual !== undefined) {
+    const [wanted, got] = renderPair(expected, actual);
+    lines.push(`${INDENT}expected  ${wanted}`, `${INDENT}actual    ${got}`);
   }
-  if (sent) {
-    lines.push(`${INDENT}sent      ${sent.head}; one line a write:`);
-    lines.push(...sent.writes.map((write) => `${INDENT}  │ ${write}`));
-    lines.push(`${INDENT}then      ${sent.ending}`);
+  if (sent && sentAbove !== undefined) lines.push(`${INDENT}sent      as to ${sentAbove}, above`);
+  else if (sent) {
+    const writes = renderWrites(sent).map((write) => `${INDENT}  ${write}`);
+    lines.push(`${INDENT}sent      ${sent.head}; then ${sent.ending}`, ...writes);
   }
-  if (replay) lines.push(`${INDENT}again     ${command} replay ${replay} --subject ${quote(record.subject)}`);
+  if (replay) lines.push(`${INDENT}again     ${command} replay ${replay} --subject ${quote(subject)}`);
   return lines.join("\n");
 }
 
-/** As JSON, so that white space and odd characters are seen; long values keep both their ends. */
-function renderValue(value: unknown): string {
-  const json = escapeInvisible(JSON.stringify(value) ?? "nothing");
-  if (json.length <= MAX_VALUE_CHARACTERS) return json;
-  const half = MAX_VALUE_CHARACTERS / 2;
-  return `${json.slice(0, half)} … ${json.length - 2 * half} more characters … ${json.slice(-half)}`;
+const MAX_OTHERS = 10;
+
+/** The other checks that broke the same rule, one a line, with what is new about them. */
+export function renderOthers(first: CheckRecord, others: readonly Finding[]): string[] {
+  if (others.length === 0) return [];
+  const lines = others.slice(0, MAX_OTHERS).map((finding) => {
+    const { record } = finding;
+    const isSame = sameFinding(record, first) || record.message === first.message;
+    const news = isSame || !record.message ? "" : `: ${printableLines(record.message)[0] ?? ""}`;
+    return `    ${record.check} (${describeVerdict(finding)})${news}`;
+  });
+  const left = others.length - MAX_OTHERS;
+  if (left > 0) lines.push(`    … and ${left} more; \`--report ndjson\` has them all`);
+  return ["  Also in:", ...lines];
 }
 
-/** A difference must not hide in a character that nobody sees. */
-function escapeInvisible(text: string): string {
-  return text.replace(
-    /[\u007F-\u00A0\u00AD\u2000-\u200F\u2028-\u202F\u2060-\u206F\uFEFF\uFFF9-\uFFFD]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
-  );
+function describeVerdict({ record, variants }: Finding): string {
+  return [record.verdict, ...(variants.length > 0 ? [`also ${variants.join(", ")}`] : [])].join("; ");
+}
+
+/** The end of somebody's standard error may be long; what matters stands at its two ends. */
+function shortened(lines: readonly string[]): string[] {
+  const left = lines.length - FIRST_MESSAGE_LINES - LAST_MESSAGE_LINES;
+  if (left <= 1) return [...lines];
+  return [...lines.slice(0, FIRST_MESSAGE_LINES), `… ${left} lines …`, ...lines.slice(-LAST_MESSAGE_LINES)];
 }
 
 function quote(word: string): string {

@@ -20,6 +20,7 @@ export function acceptEndings(reading: ReplyReading): AcceptedEndings {
     return events.length > 0 ? either("a mislabelled event stream") : only("error", "a reply that is no event stream");
   }
   if (outcome === "in-stream-error") return only("error", "an error inside the stream");
+  if (reading.malformed.length > 0) return only("error", "a chunk that cannot be parsed");
   if (outcome === "only-done") return either("a stream with nothing but [DONE]");
   if (outcome === "no-events") {
     // Whoever delivers unterminated events has seen one here.

@@ -33,7 +33,8 @@ export const BOUNDARY_RULES: readonly Rule[] = [
     id: "sse.invalid-utf8",
     level: "must",
     levels: BOTH,
-    requires: "Bytes that are no UTF-8 become U+FFFD; a chat client may instead report an error.",
+    requires:
+      "Bytes that are no UTF-8 become U+FFFD, however many of it; a chat client may instead report an error.",
     why: "One bad byte in a token must not crash the program or silently end the answer.",
     source: whatwg("9.2.6 Interpreting an event stream"),
     threads: ["openai/openai-python#2960"],
@@ -51,7 +52,8 @@ export const BOUNDARY_RULES: readonly Rule[] = [
   },
 ];
 
-function judgeInvalidUtf8(trace: ClientTrace): Finding {
+function judgeInvalidUtf8(asSent: ClientTrace): Finding {
+  const trace = countingMarksOnce(asSent);
   if (trace.subject.level === "events") return sameText(trace);
   const { ended, choices } = trace.observation;
   if (ended === "error") return HELD;
@@ -59,4 +61,30 @@ function judgeInvalidUtf8(trace: ClientTrace): Finding {
     return broken("the call was cancelled", { ended: "complete" }, { ended, choices });
   const ending = judgeEnding(trace);
   return ending.held === true ? compareAnswer(trace, ["text"]) : ending;
+}
+
+/**
+ * The trace with every run of U+FFFD as one. The Encoding Standard says how many a broken sequence becomes; the
+ * decoders of several languages draw one for each byte, and nobody is the worse for it.
+ */
+function countingMarksOnce(trace: ClientTrace): ClientTrace {
+  const { reading, expected, observation } = trace;
+  return {
+    ...trace,
+    reading: { ...reading, events: reading.events.map(withMarksOnce) },
+    expected: { ...expected, choices: expected.choices.map(withMarksOnce) },
+    observation: {
+      ...observation,
+      events: observation.events?.map(withMarksOnce),
+      choices: observation.choices?.map(withMarksOnce),
+    },
+  };
+}
+
+function withMarksOnce<Said extends object>(said: Said): Said {
+  const fields = Object.entries(said).map(([key, value]: [string, unknown]) => [
+    key,
+    typeof value === "string" ? value.replace(/\uFFFD+/g, "\uFFFD") : value,
+  ]);
+  return Object.fromEntries(fields) as Said;
 }

@@ -12,7 +12,7 @@ export const CHUNK_RULES: readonly Rule[] = [
     id: "chunk.malformed",
     level: "must",
     requires:
-      "A chunk that cannot be parsed is never skipped in silence: the call does not end as complete with text missing.",
+      "A chunk that cannot be parsed is never skipped in silence: the call does not end as complete without it.",
     why: "What is left can look whole: a shell command that lost its middle is still a command.",
     source: robustness(
       thread("agentic-os-org/ANOLISA#2209"),
@@ -36,7 +36,7 @@ export const CHUNK_RULES: readonly Rule[] = [
     requires:
       "A chunk with an empty `choices` array contributes no text and breaks nothing, wherever it comes.",
     why: "The usage chunk has none, and Azure opens every stream with such a chunk; `choices[0].delta` crashes on both.",
-    source: openaiSchema(`${CHUNK}.choices, stream_options.include_usage`),
+    source: openaiSchema(`${CHUNK}.choices, ChatCompletionStreamOptions.include_usage`),
     threads: ["seratch/ChatGPT-in-Slack#49", "pydantic/pydantic-ai#164", "spring-projects/spring-ai#6441"],
     judge: readsTheSame("text", "finishReason"),
   },
@@ -53,8 +53,8 @@ export const CHUNK_RULES: readonly Rule[] = [
   {
     id: "chunk.absent-fields",
     level: "should",
-    requires: "A chunk without `choices` or a choice without `delta` is skipped like an empty one.",
-    why: "Azure's content filter annotates with such choices, and some gateways send side messages between the chunks.",
+    requires: "What a chunk leaves out is as good as empty: `choices`, `delta`, `finish_reason`.",
+    why: "Azure's content filter annotates with choices without `delta`, xAI leaves the finish reason out until it has one, and some gateways send side messages between the chunks.",
     source: robustness(
       "https://learn.microsoft.com/azure/foundry/openai/concepts/content-streaming",
       "asynchronous filter: annotation chunks",

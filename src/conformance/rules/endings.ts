@@ -1,8 +1,9 @@
 import type { ClientTrace } from "../trace.ts";
+import { compareAnswer } from "./compare-answer.ts";
 import { reportsABeginning, reportsCallsAsTheyCame } from "./partial-answer.ts";
 import { broken, type Finding, HELD, type Rule } from "./rule.ts";
 import { judgeEnding, readsTheSame } from "./same-reading.ts";
-import { http, openaiDocs, robustness, thread } from "./sources.ts";
+import { http, openaiSchema, robustness, thread } from "./sources.ts";
 
 /** How a stream ends, and what that says about the answer. */
 export const ENDING_RULES: readonly Rule[] = [
@@ -11,7 +12,7 @@ export const ENDING_RULES: readonly Rule[] = [
     level: "must",
     requires: "After a finish reason, `[DONE]` and the end of the body the call ends as complete.",
     why: "An error after a whole answer makes callers ask, and pay, again.",
-    source: openaiDocs("api-reference/chat/create", "stream"),
+    source: openaiSchema("CreateChatCompletionStreamResponse.choices[].finish_reason"),
     judge: readsTheSame("text"),
   },
   {
@@ -86,8 +87,8 @@ export const ENDING_RULES: readonly Rule[] = [
     expectsHang: true,
     requires: "`[DONE]` ends the call even if the connection stays open.",
     why: "Servers and proxies keep connections alive; waiting for their end hangs a finished call.",
-    source: openaiDocs("api-reference/chat/create", "stream: terminated by a data: [DONE] message"),
-    judge: readsTheSame("text"),
+    source: openaiSchema("CreateCompletionRequest.stream: terminated by a `data: [DONE]` message"),
+    judge: judgeDoneWithoutClose,
   },
   {
     id: "ending.stall-is-bounded",
@@ -100,6 +101,14 @@ export const ENDING_RULES: readonly Rule[] = [
     judge: judgeEnding,
   },
 ];
+
+/** An error here is a time-out of the client's own: it waited for an end that `[DONE]` had announced. */
+function judgeDoneWithoutClose(trace: ClientTrace): Finding {
+  const { ended } = trace.observation;
+  return ended === "complete"
+    ? compareAnswer(trace, ["text"])
+    : broken(`the call ended as ${ended} after [DONE]`, { ended: "complete" }, { ended });
+}
 
 function judgeCutCall(trace: ClientTrace): Finding {
   const ending = judgeEnding(trace);

@@ -1,5 +1,7 @@
 import type { ClientTrace } from "../trace.ts";
+import { compareAnswer } from "./compare-answer.ts";
 import { choiceSeen } from "./normal-answer.ts";
+import { reportsABeginning } from "./partial-answer.ts";
 import { broken, type Finding, HELD, type Rule } from "./rule.ts";
 import { judgeEnding, readsTheSame } from "./same-reading.ts";
 import { openaiSchema, robustness, thread } from "./sources.ts";
@@ -49,11 +51,11 @@ export const FINISH_RULES: readonly Rule[] = [
     id: "finish.without-done",
     level: "must",
     requires:
-      "After a finish reason and a clean end the text is whole and the call complete, or an error without `[DONE]`.",
+      "After a finish reason and a clean end the call is complete with nothing lost, or an error for want of `[DONE]`.",
     why: "The last chunk must not be lost because nothing came after it.",
     source: openaiSchema(FINISH),
     threads: ["theopenco/llmgateway#1901", "lidge-jun/opencodex#1170"],
-    judge: readsTheSame("text"),
+    judge: judgeWithoutDone,
   },
 ];
 
@@ -68,6 +70,13 @@ function judgeNotInvented(trace: ClientTrace): Finding {
     if (!isHonest) return broken(`choice ${index} never had a finish reason`, null, seen);
   }
   return HELD;
+}
+
+/** Whoever insists on `[DONE]` may hand over as much of the answer as its errors carry. */
+function judgeWithoutDone(trace: ClientTrace): Finding {
+  if (trace.observation.ended === "error") return reportsABeginning(trace);
+  const ending = judgeEnding(trace);
+  return ending.held === true ? compareAnswer(trace, ["text", "finishReason"]) : ending;
 }
 
 function judgeDoneOptional(trace: ClientTrace): Finding {

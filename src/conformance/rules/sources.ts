@@ -11,7 +11,7 @@ export function whatwg(section: keyof typeof WHATWG_SECTIONS): Source {
 
 const WHATWG_PAGE = "https://html.spec.whatwg.org/multipage/server-sent-events.html";
 const WHATWG_SECTIONS = {
-  "9.2.3 Processing model": "sse-processing-model",
+  "9.2.2 The EventSource interface": "the-eventsource-interface",
   "9.2.5 Parsing an event stream": "parsing-an-event-stream",
   "9.2.6 Interpreting an event stream": "event-stream-interpretation",
 } as const;

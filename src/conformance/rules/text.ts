@@ -1,8 +1,9 @@
 import type { Rule } from "./rule.ts";
 import { readsTheSame } from "./same-reading.ts";
-import { openaiDocs, openaiSchema, robustness } from "./sources.ts";
+import { openaiSchema, robustness } from "./sources.ts";
 
 const DELTA = "ChatCompletionStreamResponseDelta";
+const DONE = "CreateCompletionRequest.stream: terminated by a `data: [DONE]` message";
 const sameText = readsTheSame("text");
 
 /** Deltas to text, reasoning and refusal. */
@@ -64,7 +65,7 @@ export const TEXT_RULES: readonly Rule[] = [
     level: "must",
     requires: "`[DONE]` ends the answer: what comes after it is not part of it and does no harm.",
     why: "Proxies append logs and metrics; added to the text they are words the model never said.",
-    source: openaiDocs("api-reference/chat/create", "stream: terminated by a data: [DONE] message"),
+    source: openaiSchema(DONE),
     judge: sameText,
   },
   {

@@ -1,6 +1,5 @@
 import type { ClientTrace } from "../trace.ts";
-import { choiceSeen } from "./normal-answer.ts";
-import { broken, type Finding, HELD, type Rule } from "./rule.ts";
+import type { Finding, Rule } from "./rule.ts";
 import { readsTheSame } from "./same-reading.ts";
 import { openaiSchema, robustness, thread } from "./sources.ts";
 
@@ -52,12 +51,11 @@ export const TOOL_RULES: readonly Rule[] = [
   {
     id: "tools.none-invented",
     level: "must",
-    needs,
-    requires: "An empty `tool_calls` array makes no tool call.",
+    requires: "An empty `tool_calls` array makes no tool call and takes nothing from the text beside it.",
     why: "Several servers send `[]` with every delta; a call without a name cannot be run.",
     source: openaiSchema("ChatCompletionStreamResponseDelta.tool_calls"),
     threads: ["decolua/9router#2230", "BerriAI/litellm#17523"],
-    judge: sameCalls,
+    judge: readsTheSame("text", "toolCalls"),
   },
   {
     id: "tools.empty-arguments",
@@ -113,11 +111,11 @@ export const TOOL_RULES: readonly Rule[] = [
     id: "tools.name-fragments",
     level: "divergent",
     needs,
-    requires: "A name that comes in pieces is joined.",
-    why: "OpenAI sends names whole; some clients join pieces and others keep the first.",
+    requires: "The first name of a call is its name; a piece that comes later is not joined to it.",
+    why: "OpenAI sends names whole, so nothing says what pieces mean: some clients keep the first and others join them.",
     source: robustness(thread("continuedev/continue#5849"), "fragmented tool names"),
     threads: ["continuedev/continue#5849", "NVIDIA-NeMo/Switchyard#785"],
-    judge: judgeNameFragments,
+    judge: sameCalls,
   },
 ];
 
@@ -128,15 +126,4 @@ function judgeEmptyArguments(trace: ClientTrace): Finding {
     toolCalls: choice.toolCalls?.map((call) => (call.arguments === "{}" ? { ...call, arguments: "" } : call)),
   }));
   return sameCalls({ ...trace, observation: { ...trace.observation, choices } });
-}
-
-/** The reference keeps the first piece; joining is told apart here, so that reports say who does what. */
-function judgeNameFragments(trace: ClientTrace): Finding {
-  const joined = trace.scenario.steps
-    .map((step) => ("toolDelta" in step ? (step.toolDelta.name ?? "") : ""))
-    .join("");
-  const seen = choiceSeen(trace.observation, 0).toolCalls.map((call) => call.name);
-  return seen.length === 1 && seen[0] === joined
-    ? HELD
-    : broken("the pieces of the name were not joined", [joined], seen);
 }

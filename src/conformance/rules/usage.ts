@@ -13,7 +13,7 @@ export const USAGE_RULES: readonly Rule[] = [
     needs,
     requires: "Usage in the chunk with empty `choices` after the finish reason is reported.",
     why: "That is where OpenAI sends it; a client that stops at the finish reason bills nothing.",
-    source: openaiSchema("stream_options.include_usage"),
+    source: openaiSchema("ChatCompletionStreamOptions.include_usage"),
     threads: ["agentjido/req_llm#780"],
     judge: sameUsage,
   },
