@@ -1,4 +1,5 @@
 export { collectChunks, type ChunkSource, type CollectOptions } from "./collect-chunks.ts";
+export { collectEvents, type CollectEventsOptions, type EventSink } from "./collect-events.ts";
 export {
   defineClient,
   type CancelAfter,

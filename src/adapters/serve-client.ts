@@ -1,16 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { harnessMessageSchema, type RunRequest } from "../wire/exec-protocol.ts";
-import type { ClientDefinition, RunTools } from "./define-client.ts";
+import { clientHello } from "./client-hello.ts";
+import type { ClientDefinition } from "./define-client.ts";
 import { describeError } from "./describe-error.ts";
 import { readLines } from "./read-lines.ts";
+import { describeBreak, RUN_TOOLS, Skipped } from "./run-tools.ts";
 
 /** A run that waits for its observation, and what went wrong beside it. */
 interface OpenRun {
   sideErrors: string[];
 }
-
-/** Thrown by `skip` through the adapter's own code. */
-class Skipped extends Error {}
 
 /**
  * Speaks protocol 1 for a client on standard input and output, until bye or the end of input, and then ends the
@@ -25,7 +24,7 @@ export async function serveClient(definition: ClientDefinition): Promise<never> 
   catchEscapedErrors(open, context);
   for await (const line of readLines(process.stdin)) {
     const message = readMessage(line);
-    if (message?.op === "hello") send(hello(definition));
+    if (message?.op === "hello") send(clientHello(definition));
     else if (message?.op === "bye") break;
     else if (message?.op === "run") {
       const run: OpenRun = { sideErrors: [] };
@@ -52,33 +51,13 @@ function readMessage(line: string): ReturnType<typeof harnessMessageSchema.parse
   }
 }
 
-function hello({ name, version, language, level, observes, concurrency }: ClientDefinition): object {
-  return {
-    op: "hello",
-    protocol: 1,
-    name,
-    version: version ?? "unknown",
-    language: language ?? "javascript",
-    runtime: `node ${process.versions.node}`,
-    level: level ?? "chat",
-    observes,
-    concurrency: concurrency ?? 1,
-  };
-}
-
-const tools: RunTools = {
-  skip(reason) {
-    throw new Skipped(reason);
-  },
-};
-
 async function answer(
   definition: ClientDefinition,
   { op: _op, id, ...request }: RunRequest,
   run: OpenRun,
 ): Promise<string> {
   try {
-    const observation = await definition.run(request, tools);
+    const observation = await definition.run(request, RUN_TOOLS);
     // Rejections that nobody handles are reported after the microtasks that made them.
     await new Promise<void>((resolve) => void setImmediate(resolve));
     if (run.sideErrors.length === 0) return JSON.stringify({ op: "done", id, observation });
@@ -86,9 +65,7 @@ async function answer(
     return JSON.stringify({ op: "done", id, observation: { ...observation, sideErrors } });
   } catch (thrown) {
     if (thrown instanceof Skipped) return JSON.stringify({ op: "skip", id, reason: thrown.message });
-    const stack = thrown instanceof Error ? thrown.stack : undefined;
-    const message = `The adapter's run threw: ${stack ?? String(thrown)}. An error of the client belongs in an observation with ended: "error".`;
-    return JSON.stringify({ op: "error", id, message });
+    return JSON.stringify({ op: "error", id, message: describeBreak(thrown) });
   }
 }
 

@@ -4,7 +4,10 @@ import {
   listChecks,
   PROPERTIES,
   runClientSuite,
+  saveFailures,
 } from "../conformance/index.ts";
+import type { CheckRecord } from "../wire/result.ts";
+import { readBaselineOption, readShardOption } from "./ci-options.ts";
 import { type OptionSpecs, parseCommandLine } from "./command-line.ts";
 import type { Verb } from "./help.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -39,6 +42,8 @@ async function runClient(args: readonly string[]): Promise<number> {
   }
   const settings = readRunOptions(options);
   refuseUnmatched(settings);
+  const shard = readShardOption(options.shard);
+  const baseline = await readBaselineOption(options.baseline);
   const reports = openReports(readReportOptions(options.report), hasColours(options["no-color"]));
   const interrupt = onInterrupt();
   const specs = [...new Set(words.flatMap(expandSubjectNames))];
@@ -48,20 +53,27 @@ async function runClient(args: readonly string[]): Promise<number> {
     process.stderr.write(`seed ${settings.seed}; --seed ${settings.seed} generates the same streams again\n`);
   try {
     const progress = showProgress();
+    const records: CheckRecord[] = [];
     const footer = await runClientSuite({
       ...settings,
       subjects,
       notStarted,
+      shard,
+      baseline,
       streamproof: packageVersion(),
       signal: interrupt.signal,
       onSubject: progress.begin,
       onLine: (line) => {
-        if (line.kind === "check") progress.step();
+        if (line.kind === "check") {
+          records.push(line);
+          progress.step();
+        }
         if (line.kind === "footer") progress.end();
         reports.write(line);
       },
     });
     await reports.finish();
+    if (options["save-failures"] !== undefined) saveFailures(options["save-failures"], records);
     return footer.status;
   } finally {
     await closeSubjects({ subjects });

@@ -1,17 +1,18 @@
 #!/usr/bin/env node
 import { MockServerError } from "../mock-server/index.ts";
 import { ScenarioError } from "../scenario/index.ts";
-import { SubjectError } from "../conformance/index.ts";
+import { ConformanceError, SubjectError } from "../conformance/index.ts";
 import { CLIENT_VERB } from "./client-command.ts";
 import { isMisnamed } from "./open-subjects.ts";
 import { renderHelp, renderVerbHelp, type Verb } from "./help.ts";
+import { MERGE_VERB } from "./merge-command.ts";
 import { packageVersion } from "./package-version.ts";
 import { REPLAY_VERB } from "./replay-command.ts";
 import { RULES_VERB } from "./rules-command.ts";
 import { SERVE_VERB } from "./serve-command.ts";
 import { unknownWord, UsageError } from "./usage-error.ts";
 
-const VERBS: readonly Verb[] = [SERVE_VERB, CLIENT_VERB, RULES_VERB, REPLAY_VERB];
+const VERBS: readonly Verb[] = [SERVE_VERB, CLIENT_VERB, RULES_VERB, REPLAY_VERB, MERGE_VERB];
 
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...rest] = args;
@@ -51,7 +52,10 @@ function print(text: string): number {
 function explain(error: unknown): number {
   if (error instanceof SubjectError) return say(error.message, isMisnamed(error) ? 2 : 3);
   const isExpected =
-    error instanceof UsageError || error instanceof ScenarioError || error instanceof MockServerError;
+    error instanceof UsageError ||
+    error instanceof ScenarioError ||
+    error instanceof MockServerError ||
+    error instanceof ConformanceError;
   if (isExpected) return say(error.message, 2);
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return say(`a fault of streamproof itself, please report it.\n${detail}`, 3);

@@ -1,10 +1,19 @@
 import { resolve } from "node:path";
-import { COLOURS, PLAIN, renderConsole, renderNdjsonLine } from "../conformance/index.ts";
-import type { CheckRecord, ResultHeader, ResultLine } from "../wire/result.ts";
+import {
+  COLOURS,
+  PLAIN,
+  renderBadge,
+  renderConsole,
+  renderGithub,
+  renderJunit,
+  renderMarkdown,
+  renderNdjsonLine,
+} from "../conformance/index.ts";
+import type { CheckRecord, ResultFooter, ResultHeader, ResultLine } from "../wire/result.ts";
 import { fileSink, stdoutSink } from "./report-files.ts";
 import { unknownWord, UsageError } from "./usage-error.ts";
 
-const FORMATS = ["console", "ndjson"] as const;
+const FORMATS = ["console", "ndjson", "junit", "github", "markdown", "badge"] as const;
 type Format = (typeof FORMATS)[number];
 
 /** Where one report goes; no path means standard output. */
@@ -64,15 +73,32 @@ function openReport({ format, path }: ReportRequest, hasColour: boolean): Report
   if (format === "ndjson") {
     return { write: (line) => sink.write(renderNdjsonLine(line)), finish: () => sink.finish() };
   }
-  const palette = hasColour && path === undefined ? COLOURS : PLAIN;
+  const render = rendererOf(format, hasColour && path === undefined);
   let header: ResultHeader | null = null;
   const records: CheckRecord[] = [];
   return {
     write(line) {
       if (line.kind === "header") header = line;
       else if (line.kind === "check") records.push(line);
-      else if (header !== null) sink.write(renderConsole(header, records, line, { palette }));
+      else if (header !== null) sink.write(render(header, records, line));
     },
     finish: () => sink.finish(),
   };
+}
+
+type Renderer = (header: ResultHeader, records: readonly CheckRecord[], footer: ResultFooter) => string;
+
+function rendererOf(format: Exclude<Format, "ndjson">, hasColour: boolean): Renderer {
+  switch (format) {
+    case "console":
+      return (...run) => renderConsole(...run, { palette: hasColour ? COLOURS : PLAIN });
+    case "junit":
+      return renderJunit;
+    case "github":
+      return renderGithub;
+    case "markdown":
+      return renderMarkdown;
+    case "badge":
+      return renderBadge;
+  }
 }

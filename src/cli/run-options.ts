@@ -1,8 +1,20 @@
 import { selectChecks, type Selection } from "../conformance/selection.ts";
 import { CLIENT_RULES } from "../conformance/rules/index.ts";
 import { PROFILES } from "../conformance/rules/profiles.ts";
+import { CI_OPTIONS, SHARD_OPTION } from "./ci-options.ts";
 import { type OptionSpecs, wholeNumber } from "./command-line.ts";
 import { unknownWord } from "./usage-error.ts";
+
+/** Options of everything that renders reports. */
+export const REPORT_OPTIONS = {
+  report: {
+    type: "string",
+    multiple: true,
+    value: "<format>[=path]",
+    help: "console, ndjson, junit, github, markdown or badge; to a file with =path. Repeatable.",
+  },
+  "no-color": { type: "boolean", help: "No colours." },
+} as const satisfies OptionSpecs;
 
 /** Options that every judging verb takes. */
 export const RUN_OPTIONS = {
@@ -39,13 +51,9 @@ export const RUN_OPTIONS = {
     value: "<ms>",
     help: "Least time a client is given for an exchange. Default: 10000.",
   },
-  report: {
-    type: "string",
-    multiple: true,
-    value: "<format>[=path]",
-    help: "console or ndjson; to a file with =path. Repeatable.",
-  },
-  "no-color": { type: "boolean", help: "No colours." },
+  ...SHARD_OPTION,
+  ...CI_OPTIONS,
+  ...REPORT_OPTIONS,
 } as const satisfies OptionSpecs;
 
 export interface RunSettings {

@@ -7,6 +7,7 @@ import type { Expectation } from "./cases/case.ts";
 import { type Expected, expectOf } from "./expectation.ts";
 import { type Judgement, judge } from "./judge.ts";
 import { type Played, playExchange } from "./play-exchange.ts";
+import type { ReplyReading } from "./read/index.ts";
 import type { Rule } from "./rules/index.ts";
 import { describeSent } from "./sent-bytes.ts";
 import type { Subject } from "./subjects/subject.ts";
@@ -40,12 +41,15 @@ export interface PlayedStimulus extends Stimulus, Played {
 
 /** A client is always given this much more than the scenario takes. */
 const SPARE_MS = 2000;
+const MORE_AFTER_DONE_MS = 3000;
 
 /** Plays a stimulus to the subject once. */
 export async function playStimulus(settings: ClientRunSettings, stimulus: Stimulus): Promise<PlayedStimulus> {
   const needed = stimulus.rendition.plannedMs + SPARE_MS;
-  const timeoutMs = Math.ceil(stimulus.isAboutSilence ? needed : Math.max(settings.timeoutMs, needed));
   const expected = expectOf(stimulus.scenario, stimulus.rendition, stimulus.expect);
+  // Whoever heeds `[DONE]` does not wait at all, so more patience costs nothing but the others' time.
+  const patienceMs = expected.reading.hasDone ? needed + MORE_AFTER_DONE_MS : needed;
+  const timeoutMs = Math.ceil(stimulus.isAboutSilence ? patienceMs : Math.max(settings.timeoutMs, needed));
   const played = await playExchange(settings.server, settings.subject, stimulus.scenario, {
     timeoutMs,
     cancelAfter: stimulus.cancelAfter,
@@ -58,7 +62,7 @@ export function judgeStimulus(settings: ClientRunSettings, rule: Rule, played: P
   const { subject } = settings;
   const trace = {
     scenario: played.scenario,
-    reading: played.expected.reading,
+    reading: readingAsServed(played),
     expected: played.expected.answer,
     exchanges: played.exchanges,
     subject: subject.info,
@@ -68,6 +72,15 @@ export function judgeStimulus(settings: ClientRunSettings, rule: Rule, played: P
   const judgement = judge(rule, played.outcome, trace, played.expected.fault);
   const fails = judgement.verdict === "warn" && settings.isStrict;
   return fails ? { ...judgement, verdict: "fail" } : judgement;
+}
+
+/** HTTP/1.0 knows no chunks: such a client was answered with a body that the end of the connection delimits. */
+function readingAsServed({ expected: { reading }, rendition, exchanges }: PlayedStimulus): ReplyReading {
+  const isDelimitedByClose =
+    rendition.framing === "chunked" && exchanges.some(({ request }) => request.httpVersion === "1.0");
+  return isDelimitedByClose && reading.completeness !== "stalled"
+    ? { ...reading, completeness: "close-delimited" }
+    : reading;
 }
 
 /** The record of one check, with what is needed to see it and to play it again where it did not pass. */

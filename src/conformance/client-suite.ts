@@ -1,9 +1,13 @@
 import { createMockServer, type MockServer } from "../mock-server/index.ts";
 import type { CheckRecord, ResultFooter, ResultHeader, ResultLine } from "../wire/result.ts";
+import { excuseRecord, reviewBaseline } from "./apply-baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { judgeClient } from "./judge-client.ts";
+import { knownChecks } from "./known-checks.ts";
 import { summarize } from "./report/summary.ts";
 import type { Selection } from "./selection.ts";
 import { checkHarness } from "./self-check.ts";
+import { selectShard, type Shard } from "./shard.ts";
 import { type Subject } from "./subjects/subject.ts";
 
 export interface ClientSuiteOptions {
@@ -20,6 +24,10 @@ export interface ClientSuiteOptions {
   concurrency: number;
   timeoutMs: number;
   isStrict: boolean;
+  /** Only this part of the selection is judged. */
+  shard?: Shard | undefined;
+  /** Known deviations, and the day they are held against: YYYY-MM-DD, in UTC. */
+  baseline?: { known: Baseline; today: string } | undefined;
   signal: AbortSignal;
   /** Called with every line of the results, header first and footer last. */
   onLine(line: ResultLine): void;
@@ -33,22 +41,29 @@ const DEFAULT_RUNS = 100;
 export async function runClientSuite(options: ClientSuiteOptions): Promise<ResultFooter> {
   const startedAt = performance.now();
   const records: CheckRecord[] = [];
-  options.onLine(headerOf(options));
-  const onRecord = (record: CheckRecord): void => {
+  const header = headerOf(options);
+  options.onLine(header);
+  const { baseline, shard } = options;
+  const context = baseline && { header, today: baseline.today, known: knownChecks() };
+  const onRecord = (found: CheckRecord): void => {
+    const record = baseline && context ? excuseRecord(found, baseline.known, context) : found;
     records.push(record);
     options.onLine(record);
   };
   options.notStarted?.forEach((subject) => onRecord(notStartedRecord(subject)));
   await using server = await createMockServer();
-  await judgeAll(server, options, onRecord);
+  const selection = shard ? selectShard(options.selection, shard, knownChecks()) : options.selection;
+  await judgeAll(server, { ...options, selection }, onRecord);
+  const review = baseline && context && reviewBaseline(records, baseline.known, context);
   const footer: ResultFooter = {
     kind: "footer",
-    ...summarize(records, options.isStrict),
+    ...summarize(records, options.isStrict, review?.stale.length),
     interrupted: options.signal.aborted,
+    ...(review === undefined ? {} : { baseline: review }),
     ms: Math.round(performance.now() - startedAt),
   };
   // A run that was stopped has not judged everything; what it did find still counts.
-  if (footer.interrupted && footer.status === 0) footer.status = 3;
+  if (footer.interrupted && footer.status !== 1) footer.status = 3;
   options.onLine(footer);
   return footer;
 }
@@ -104,7 +119,7 @@ function runRecord(check: string, rest: Pick<CheckRecord, "verdict" | "subject" 
   return { kind: "check", check, case: caseId, rule, level: "must", ...rest, ms: 0 };
 }
 
-function headerOf({ subjects, streamproof, seed }: ClientSuiteOptions): ResultHeader {
+function headerOf({ subjects, streamproof, seed, isStrict, shard }: ClientSuiteOptions): ResultHeader {
   return {
     kind: "header",
     format: 1,
@@ -112,6 +127,8 @@ function headerOf({ subjects, streamproof, seed }: ClientSuiteOptions): ResultHe
     streamproof,
     runtime: `node ${process.versions.node} ${process.platform} ${process.arch}`,
     seed,
+    ...(isStrict ? { strict: true } : {}),
+    ...(shard ? { shard: { ...shard } } : {}),
     subjects: subjects.map(({ spec, subject }) => ({
       spec,
       ...subject.info,

@@ -36,6 +36,9 @@ export function judge(
 
 function judgeObservation(rule: Rule, trace: ClientTrace): Judgement {
   if (trace.exchanges.length === 0) {
+    if (trace.cancelAfter?.ms !== undefined) {
+      return { verdict: "not-observed", message: "the call was cancelled before its request was sent" };
+    }
     return {
       verdict: "setup-fail",
       message: "no request reached the mock server: does the adapter use the url it is given?",

@@ -1,3 +1,5 @@
+import { globExpression } from "./glob.ts";
+
 /** Which checks are wanted. */
 export interface Selection {
   has(check: string, caseId: string, ruleId: string): boolean;
@@ -35,9 +37,5 @@ interface Glob {
 }
 
 function compileGlob(pattern: string): Glob {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replace(/\?/g, ".");
-  return { pattern, expression: new RegExp(`^${source}$`, "s") };
+  return { pattern, expression: globExpression(pattern) };
 }

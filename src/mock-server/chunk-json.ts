@@ -9,8 +9,12 @@ export function chunkJson(envelope: Scenario["envelope"], choices: JsonObject[])
   return { id, object: "chat.completion.chunk", created, model, ...extra, choices };
 }
 
-export function choiceJson(index: number, delta: JsonObject, finishReason: string | null = null): JsonObject {
-  return { index, delta, logprobs: null, finish_reason: finishReason };
+export function choiceJson(
+  index: number,
+  delta: JsonObject,
+  { finish = null, logprobs = null }: { finish?: string | null; logprobs?: JsonObject | null } = {},
+): JsonObject {
+  return { index, delta, logprobs, finish_reason: finish };
 }
 
 /** A whole tool call: id and name first with empty arguments, then the fragments. */

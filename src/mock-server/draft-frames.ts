@@ -1,9 +1,13 @@
-import type { Scenario } from "../scenario/scenario.ts";
-import type { Step } from "../scenario/step.ts";
+import type { Logprobs } from "../scenario/logprobs.ts";
+import type { FollowUp } from "../scenario/scenario.ts";
+import type { Content, Cut, Step } from "../scenario/step.ts";
 import { choiceJson, chunkJson, type JsonObject, toolCallDeltas, toolFragmentDelta } from "./chunk-json.ts";
 import { cutText } from "./cut-text.ts";
 import { MockServerError } from "./error.ts";
 import type { DraftLine, FrameContent, FrameDraft } from "./frame-draft.ts";
+import { logprobsJson } from "./logprobs-json.ts";
+import { paceFrames } from "./pace-frames.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 export interface FrameDrafts {
   drafts: FrameDraft[];
@@ -12,34 +16,49 @@ export interface FrameDrafts {
 }
 
 /** What each step says, frame by frame. */
-export function draftFrames(scenario: Scenario): FrameDrafts {
+export function draftFrames(scenario: FollowUp): FrameDrafts {
   const drafts: FrameDraft[] = [];
   let waitMs = 0;
   for (const [index, step] of scenario.steps.entries()) {
     if ("wait" in step) waitMs += step.wait;
     else if ("usage" in step && step.on === "previous-chunk") joinPreviousChunk(drafts, step.usage, index);
     else {
-      for (const content of contents(step, scenario.envelope)) {
+      for (const content of contents(step, index, scenario)) {
         drafts.push({ ...content, step: index, waitMs });
         waitMs = 0;
       }
     }
   }
+  paceFrames(drafts, scenario);
   return { drafts, trailingWaitMs: waitMs };
 }
 
-function contents(step: Exclude<Step, { wait: unknown }>, envelope: Scenario["envelope"]): FrameContent[] {
-  const say = (delta: JsonObject, finish?: string): FrameContent =>
-    chunk(chunkJson(envelope, [choiceJson("choice" in step ? step.choice : 0, delta, finish)]));
+function contents(
+  step: Exclude<Step, { wait: unknown }>,
+  index: number,
+  { envelope, seed }: FollowUp,
+): FrameContent[] {
+  const say = (delta: JsonObject, beside?: Parameters<typeof choiceJson>[2]): FrameContent =>
+    chunk(chunkJson(envelope, [choiceJson("choice" in step ? step.choice : 0, delta, beside)]));
+  // Streams of their own, so that a change to one step moves nothing in another.
+  const cut = (content: Content, how: Cut): string[] =>
+    cutText(content, how, seededRandom(seed, `deltas/${index}`));
+  const sayWithLogprobs = (field: "content" | "refusal", deltas: string[], logprobs?: Logprobs) => {
+    const random = seededRandom(seed, `logprobs/${index}`);
+    return deltas.map((delta, at) =>
+      say(
+        { [field]: delta },
+        logprobs && { logprobs: logprobsJson(field, delta, logprobs, { index: at, random }) },
+      ),
+    );
+  };
   if ("role" in step) return [say({ role: step.role, content: step.content })];
-  if ("text" in step) return cutText(step.text, step.cut).map((content) => say({ content }));
-  if ("reasoning" in step) {
-    return cutText(step.reasoning, step.cut).map((part) => say({ [step.field]: part }));
-  }
-  if ("refusal" in step) return cutText(step.refusal, step.cut).map((refusal) => say({ refusal }));
+  if ("text" in step) return sayWithLogprobs("content", cut(step.text, step.cut), step.logprobs);
+  if ("reasoning" in step) return cut(step.reasoning, step.cut).map((part) => say({ [step.field]: part }));
+  if ("refusal" in step) return sayWithLogprobs("refusal", cut(step.refusal, step.cut), step.logprobs);
   if ("tool" in step) return toolCallDeltas(step.tool).map((delta) => say(delta));
   if ("toolDelta" in step) return [say(toolFragmentDelta(step.toolDelta))];
-  if ("finish" in step) return [say({}, step.finish)];
+  if ("finish" in step) return [say({}, { finish: step.finish })];
   if ("usage" in step) return [chunk({ ...chunkJson(envelope, []), usage: step.usage })];
   if ("error" in step) return [errorContent(step)];
   if ("chunk" in step) return [chunk(step.chunk)];

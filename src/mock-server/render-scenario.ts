@@ -1,8 +1,8 @@
-import type { Scenario } from "../scenario/scenario.ts";
+import type { FollowUp, Scenario } from "../scenario/scenario.ts";
 import type { Ending } from "../scenario/wire-style.ts";
 import { draftFrames } from "./draft-frames.ts";
 import type { Frame, Rendition } from "./rendition.ts";
-import { responseHeaders } from "./response-head.ts";
+import { fieldLines, responseHeaders } from "./response-head.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { writeFrames } from "./sse-lines.ts";
 import { planWrites } from "./write-plan.ts";
@@ -13,8 +13,12 @@ const MIN_MS_BEFORE_RESET = 20;
 /** HTTP gives these no body, whatever the steps say (RFC 9110 15.3.5 and 15.4.5). */
 const BODYLESS_STATUSES = new Set([204, 304]);
 
+/** A timer fires up to this much later than asked. */
+const TIMER_MS = 1;
+
 /**
- * Turns a scenario into everything that will be done on the socket. Pure: equal scenarios give equal renditions.
+ * Turns a scenario into everything that will be done on the socket, for its first request. Pure: equal scenarios give equal
+ * renditions.
  *
  * @throws MockServerError `invalid-scenario` when the steps cannot be rendered (usage that joins no chunk, values
  * without a JSON form, impossible headers).
@@ -27,18 +31,30 @@ export function renderScenario(scenario: Scenario): Rendition {
   const trailingWaitMs = isCut ? 0 : plan.trailingWaitMs + whole.trailingWaitMs;
   const afterMs =
     trailingWaitMs + Math.max(ending.afterMs, ending.kind === "reset" ? MIN_MS_BEFORE_RESET : 0);
-  const silences = plan.writes.reduce((sum, write) => sum + write.delayMs, 0);
+  const silences = [scenario.reply.delayMs, ...plan.writes.map(({ delayMs }) => delayMs), afterMs];
+  const ownMs = silences.reduce((sum, ms) => sum + (ms > 0 ? ms + TIMER_MS : 0), 0);
+  const { reply, wire, then = [] } = scenario;
   return {
-    status: scenario.reply.status,
-    headers: responseHeaders(scenario.reply),
-    framing: scenario.wire.framing,
-    delayMs: scenario.reply.delayMs,
+    status: reply.status,
+    headers: responseHeaders(reply, wire),
+    httpVersion: reply.httpVersion,
+    informational: reply.informational.map((one) => ({
+      status: one.status,
+      headers: fieldLines(one.headers, "reply.informational"),
+    })),
+    trailers: fieldLines(reply.trailers, "reply.trailers"),
+    // HTTP/1.0 has no chunks: the end of the connection is the end of the body.
+    framing: reply.httpVersion === "1.0" && wire.framing === "chunked" ? "close" : wire.framing,
+    chunkExtensions: wire.chunkExtensions,
+    compression: wire.compression,
+    delayMs: reply.delayMs,
     body,
+    isCut,
     announcedLength: ending.kind === "complete" ? body.length : whole.body.length + (isCut ? 0 : 1),
     frames,
     writes: plan.writes,
     ending: { kind: ending.kind, afterMs, forMs: ending.forMs },
-    plannedMs: scenario.reply.delayMs + silences + afterMs,
+    plannedMs: then.reduce((sum, next) => sum + renderScenario(next).plannedMs, ownMs),
   };
 }
 
@@ -48,7 +64,7 @@ interface WholeBody {
   trailingWaitMs: number;
 }
 
-function joinFrames(scenario: Scenario): WholeBody {
+function joinFrames(scenario: FollowUp): WholeBody {
   if (BODYLESS_STATUSES.has(scenario.reply.status)) {
     return { body: new Uint8Array(), frames: [], trailingWaitMs: 0 };
   }

@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario/scenario.ts";
+import type { WireStyle } from "../scenario/wire-style.ts";
 import { MockServerError } from "./error.ts";
 
 // RFC 9110: a field name is a token; a value is visible characters, spaces and tabs (and bytes above ASCII).
@@ -14,26 +15,35 @@ const DEFAULTS: [string, string][] = [
 ];
 
 /** The response headers of a scenario, without those of the HTTP framing. */
-export function responseHeaders(reply: Scenario["reply"]): [string, string][] {
-  const given = Object.entries(reply.headers).flatMap(([name, value]) =>
-    [value].flat().map((one): [string, string] => [name, one]),
-  );
-  for (const [name, value] of given) refuseImpossible(name, value);
-  const names = new Set(Object.keys(reply.headers).map((name) => name.toLowerCase()));
-  return [...DEFAULTS.filter(([name]) => !names.has(name)), ...given];
+export function responseHeaders(reply: Scenario["reply"], wire: WireStyle): [string, string][] {
+  const given = fieldLines(reply.headers, "reply.headers");
+  const names = new Set(given.map(([name]) => name.toLowerCase()));
+  const defaults = DEFAULTS.filter(([name]) => !names.has(name));
+  // The plain form says so too: which of the two was sent depended on the request (RFC 9110 12.5.5).
+  const varies = wire.compression !== "none" && !names.has("vary");
+  return [...defaults, ...given, ...(varies ? [["vary", "accept-encoding"] as [string, string]] : [])];
 }
 
-function refuseImpossible(name: string, value: string): void {
+/** One pair for each value. */
+export function fieldLines(fields: Record<string, string | string[]>, place: string): [string, string][] {
+  const lines = Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
+  for (const [name, value] of lines) refuseImpossible(name, value, place);
+  return lines;
+}
+
+function refuseImpossible(name: string, value: string, place: string): void {
   if (FRAMING_HEADERS.has(name.toLowerCase())) {
     throw new MockServerError(
       "invalid-scenario",
-      `Cannot render \`reply.headers\`: "${name}" is decided by the framing. Remove it and set \`wire.framing\`.`,
+      `Cannot render \`${place}\`: "${name}" is decided by the framing. Remove it and set \`wire.framing\`.`,
     );
   }
   if (!NAME.test(name) || !VALUE.test(value)) {
     throw new MockServerError(
       "invalid-scenario",
-      `Cannot render \`reply.headers\`: ${JSON.stringify(`${name}: ${value}`)} is no valid HTTP header. ` +
+      `Cannot render \`${place}\`: ${JSON.stringify(`${name}: ${value}`)} is no valid HTTP header. ` +
         "Use a plain name and a value on one line, without characters above U+00FF.",
     );
   }

@@ -1,6 +1,7 @@
 import type { WireStyle } from "../scenario/wire-style.ts";
 import { MockServerError } from "./error.ts";
 import type { DraftLine, FrameDraft } from "./frame-draft.ts";
+import { jsonText } from "./json-text.ts";
 import { chooseLineEnd } from "./line-ends.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
@@ -56,7 +57,7 @@ function jsonLines(draft: { value: unknown; step: number }, wire: WireStyle): st
   let json: string | undefined;
   let cause: unknown;
   try {
-    json = JSON.stringify(draft.value, null, wire.data === "several-lines" ? 1 : 0);
+    json = jsonText(draft.value, wire.keys, wire.data === "several-lines");
   } catch (error) {
     cause = error;
   }

@@ -1,5 +1,8 @@
+import { checkHeaderNames, checkReply } from "./check-headers.ts";
+import type { Match } from "./match.ts";
 import { isMapping, type Mistake, nameOf, type Path } from "./mistake.ts";
-import type { Scenario } from "./scenario.ts";
+import { textPattern } from "./pattern.ts";
+import type { FollowUp, Scenario } from "./scenario.ts";
 import type { Content, Step } from "./step.ts";
 
 // What no schema can say: a scenario that passed it, and still could not be played.
@@ -7,46 +10,41 @@ import type { Content, Step } from "./step.ts";
 /** UTF-16 code units. V8 ends near 2^29, and JSON escapes need room too. */
 const MAX_REPEATED_LENGTH = 2 ** 27;
 
-const MAX_DEPTH = 1000;
+/** Log probabilities spell out every byte of a delta as a number. */
+const MAX_LOGGED_LENGTH = 2 ** 20;
 
-// RFC 9110 5.1 and 5.5, as node:http enforces them.
-const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-const FRAMING_HEADERS = new Set(["content-length", "transfer-encoding"]);
+const MAX_DEPTH = 1000;
 
 /** Finds what would fail only when the scenario is played. */
 export function checkScenario(scenario: Scenario): Mistake[] {
+  const all = [scenario, ...(scenario.then ?? [])];
   return [
-    ...checkHeaders(scenario.reply.headers),
-    ...scenario.steps.flatMap((step, index) => checkStep(step, index, scenario.steps)),
+    ...(scenario.match === undefined ? [] : checkMatch(scenario.match)),
+    ...all.flatMap((one, index) => checkFollowUp(one, index === 0 ? [] : ["then", index - 1])),
     ...checkJson(scenario, []),
   ];
 }
 
-function checkHeaders(headers: Scenario["reply"]["headers"]): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const seen = new Map<string, string>();
-  for (const [name, value] of Object.entries(headers)) {
-    const path = ["reply", "headers", name];
-    const reject = (at: Mistake["at"], why: string) =>
-      mistakes.push({ path, at, text: `${nameOf(path)} ${why}` });
-    const lower = name.toLowerCase();
-    const twin = seen.get(lower);
-    seen.set(lower, name);
-    if (!HEADER_NAME.test(name)) reject("key", "is no header name: use letters, digits and `-`.");
-    else if (twin !== undefined)
-      reject("key", `repeats \`${twin}\`: give several values as a list under one name.`);
-    else if (FRAMING_HEADERS.has(lower)) {
-      reject("key", "cannot be set by hand: `wire.framing` decides how the body is framed.");
-    } else if (![value].flat().every((one) => HEADER_VALUE.test(one))) {
-      reject("value", "has a character that no header value can carry: keep to one line of Latin-1 text.");
-    }
+function checkFollowUp({ reply, steps }: FollowUp, root: Path): Mistake[] {
+  return [
+    ...checkReply(reply, root),
+    ...steps.flatMap((step, index) => checkStep(step, index, steps, [...root, "steps", index])),
+  ];
+}
+
+function checkMatch({ text, header = {} }: Match): Mistake[] {
+  const mistakes = checkHeaderNames(header, ["match", "header"]);
+  try {
+    if (text !== undefined) textPattern(text);
+  } catch (error) {
+    const path = ["match", "text"];
+    const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : "";
+    mistakes.push({ path, at: "value", text: `${nameOf(path)} is no regular expression: ${why}.` });
   }
   return mistakes;
 }
 
-function checkStep(step: Step, index: number, steps: Step[]): Mistake[] {
-  const path = ["steps", index];
+function checkStep(step: Step, index: number, steps: Step[], path: Path): Mistake[] {
   if ("usage" in step && step.on === "previous-chunk" && !steps.slice(0, index).some(sendsChunk)) {
     const on = [...path, "on"];
     const why = "is `previous-chunk`, but no chunk comes before it. Move the step, or write `on: own-chunk`.";
@@ -54,13 +52,24 @@ function checkStep(step: Step, index: number, steps: Step[]): Mistake[] {
   }
   for (const key of ["text", "reasoning", "refusal"] as const) {
     const content: Content | undefined = key in step ? Reflect.get(step, key) : undefined;
-    if (!isMapping(content) || content.repeat.length * content.times <= MAX_REPEATED_LENGTH) continue;
+    const isLogged = "logprobs" in step && step.logprobs !== undefined;
+    if (isLogged && Array.isArray(step.logprobs) && Array.isArray(content)) {
+      const surplus = step.logprobs.length - content.length;
+      if (surplus > 0) return [tooManyLogprobs([...path, "logprobs", content.length], surplus)];
+    }
+    const mostUnits = isLogged ? MAX_LOGGED_LENGTH : MAX_REPEATED_LENGTH;
+    if (!isMapping(content) || content.repeat.length * content.times <= mostUnits) continue;
     const times = [...path, key, "times"];
-    const most = Math.floor(MAX_REPEATED_LENGTH / content.repeat.length);
+    const most = Math.floor(mostUnits / content.repeat.length);
     const text = `${nameOf(times)} is ${content.times}, more than fits into memory. Write at most ${most}.`;
     return [{ path: times, at: "value", text }];
   }
   return [];
+}
+
+function tooManyLogprobs(path: Path, surplus: number): Mistake {
+  const text = `${nameOf(path)} belongs to no delta: there are ${surplus} more than deltas. Remove what is left over.`;
+  return { path, at: "value", text };
 }
 
 /** Whether a step sends a chunk that could carry the usage. */

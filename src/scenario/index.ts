@@ -21,9 +21,11 @@ export { closestWord } from "./closest-word.ts";
 export { compactScenario } from "./compact-scenario.ts";
 export { contentText, type Intent, intendAnswer } from "./intent.ts";
 export { loadScenario } from "./load-file.ts";
+export type { Match } from "./match.ts";
+export type { Pace } from "./pace.ts";
 export { parseScenario } from "./parse-scenario.ts";
 export { decodeReplayToken, encodeReplayToken, type ReplayPayload } from "./replay-token.ts";
-export { type Scenario, type ScenarioInput, scenarioSchema } from "./scenario.ts";
+export { type FollowUp, type Scenario, type ScenarioInput, scenarioSchema } from "./scenario.ts";
 export { ScenarioError, type ScenarioErrorCode, type ScenarioMistake } from "./scenario-error.ts";
 export {
   type Content,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { logprobsSchema as logprobs } from "./logprobs.ts";
 
 // A step is an object with one main key that names what is said, and options beside it.
 
@@ -12,9 +13,15 @@ const content = z
   .describe("A string, the deltas one by one, or {repeat, times}.");
 
 const cut = z
-  .union([z.enum(["whole", "words", "code-points"]), z.strictObject({ every: z.int().min(1) })])
+  .union([
+    z.enum(["whole", "words", "code-points"]),
+    z.strictObject({ every: z.int().min(1) }),
+    z.strictObject({ seeded: z.int().min(1).max(10_000) }),
+  ])
   .default("whole")
-  .describe("How a single string is cut into deltas; `every` counts UTF-16 code units.");
+  .describe(
+    "How a single string is cut into deltas; `every` counts UTF-16 code units, `seeded` is the mean number of characters.",
+  );
 
 const toolName = z.union([z.string(), z.null()]).optional();
 
@@ -24,7 +31,7 @@ const role = z.strictObject({
   choice,
 });
 
-const text = z.strictObject({ text: content, cut, choice });
+const text = z.strictObject({ text: content, cut, logprobs, choice });
 
 const reasoning = z.strictObject({
   reasoning: content,
@@ -33,7 +40,7 @@ const reasoning = z.strictObject({
   choice,
 });
 
-const refusal = z.strictObject({ refusal: content, cut, choice });
+const refusal = z.strictObject({ refusal: content, cut, logprobs, choice });
 
 const tool = z.strictObject({
   tool: z

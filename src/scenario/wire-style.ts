@@ -16,10 +16,22 @@ export const wireStyleSchema = z.strictObject({
     .enum(["minimal", "ascii"])
     .default("minimal")
     .describe("Whether non-ASCII characters in JSON travel raw or as \\u escapes."),
+  keys: z
+    .enum(["openai", "sorted", "reversed"])
+    .default("openai")
+    .describe("Order of the keys in JSON: as OpenAI sends them, by name as llama.cpp does, or backwards."),
   framing: z
     .enum(["chunked", "content-length", "close"])
     .default("chunked")
     .describe("HTTP framing of the body; `close`: delimited by the end of the connection."),
+  chunkExtensions: z
+    .boolean()
+    .default(false)
+    .describe("Whether the HTTP chunks carry extensions, which readers ignore."),
+  compression: z
+    .enum(["none", "gzip", "deflate", "br"])
+    .default("none")
+    .describe("Content coding, flushed after each write; plain for a request that does not accept it."),
 });
 
 export type WireStyle = z.infer<typeof wireStyleSchema>;

@@ -23,7 +23,19 @@ export const resultHeaderSchema = z.object({
   streamproof: z.string(),
   runtime: z.string(),
   seed: z.number(),
+  /** Whether a broken `should` fails the run. @defaultValue false */
+  strict: z.boolean().optional(),
+  /** Which part of the checks this is, counted from 1; absent when it is all of them. */
+  shard: z.object({ index: z.int().min(1), count: z.int().min(1) }).optional(),
   subjects: z.array(subjectSchema),
+});
+
+const excuseSchema = z.object({
+  /** `baseline`: the deviation is known. `not-adopted`: the rule is newer than the baseline. */
+  by: z.enum(["baseline", "not-adopted"]),
+  reason: z.string(),
+  /** Where the deviation is discussed. */
+  thread: z.string().optional(),
 });
 
 export const checkRecordSchema = z.object({
@@ -38,11 +50,28 @@ export const checkRecordSchema = z.object({
   expected: z.unknown().optional(),
   actual: z.unknown().optional(),
   message: z.string().optional(),
+  /** Why a broken rule does not count in the exit status. */
+  excused: excuseSchema.optional(),
   /** The bytes that were sent, one printable string per write, shortened when long. */
   sent: z.object({ head: z.string(), writes: z.array(z.string()), ending: z.string() }).optional(),
   /** Plays the exchange again: `streamproof replay <token>`. */
   replay: z.string().optional(),
   ms: z.number(),
+});
+
+const baselineReviewSchema = z.object({
+  /** Broken checks that the baseline knows. */
+  covered: z.number(),
+  /** Broken checks of rules that were not adopted yet. */
+  notAdopted: z.number(),
+  /** Entries that nothing needs any more; exit status 4 when nothing worse happened. */
+  stale: z.array(z.object({ check: z.string(), why: z.string() })),
+  /** Entries whose day has passed: they cover nothing. */
+  expired: z.array(z.object({ check: z.string(), expires: z.string(), reason: z.string() })),
+  /** Checks that are broken in another way than the baseline says. */
+  changed: z.array(
+    z.object({ check: z.string(), subject: z.string(), expected: z.string(), actual: z.string() }),
+  ),
 });
 
 const tally = z.object({ held: z.number(), judged: z.number() });
@@ -55,10 +84,14 @@ export const resultFooterSchema = z.object({
   must: tally,
   should: tally,
   verdicts: z.partialRecord(z.enum(VERDICTS), z.number()),
+  /** Present when the run had a baseline. */
+  baseline: baselineReviewSchema.optional(),
   ms: z.number(),
 });
 
 export type SubjectRecord = z.infer<typeof subjectSchema>;
+export type Excuse = z.infer<typeof excuseSchema>;
+export type BaselineReview = z.infer<typeof baselineReviewSchema>;
 export type ResultHeader = z.infer<typeof resultHeaderSchema>;
 export type CheckRecord = z.infer<typeof checkRecordSchema>;
 export type ResultFooter = z.infer<typeof resultFooterSchema>;

@@ -91,7 +91,7 @@ export class ChatClient extends StreamClient {
 
   // Events to chunks.
 
-  event(event: StreamEvent): void {
+  override event(event: StreamEvent): void {
     if (this.isDone(event)) this.done();
     else if (event.type === "error") this.errorEvent(event.data);
     else if (event.data !== "") this.json(event.data);
@@ -203,19 +203,19 @@ export class ChatClient extends StreamClient {
     this.conclude();
   }
 
-  bodyEnded(): void {
+  override bodyEnded(): void {
     this.conclude();
   }
 
-  broken(why: string): void {
+  override broken(why: string): void {
     this.fail(why);
   }
 
-  timedOut(): void {
+  override timedOut(): void {
     this.fail("no more came in time");
   }
 
-  cancel(): void {
+  override cancel(): void {
     this.settle(this.observe("cancelled"));
   }
 
@@ -228,7 +228,7 @@ export class ChatClient extends StreamClient {
     return this.choices.length > 0 && this.choices.every((choice) => choice.finishReason !== null);
   }
 
-  fail(message: string, more: { status?: number; code?: string | number | null } = {}): void {
+  override fail(message: string, more: { status?: number } = {}): void {
     this.settle({ ...this.observe("error"), error: { kind: "other", message, ...more } });
   }
 
@@ -255,28 +255,28 @@ export class ChatClient extends StreamClient {
 export class EventsClient extends StreamClient {
   events: StreamEvent[] = [];
 
-  event(event: StreamEvent): void {
+  override event(event: StreamEvent): void {
     this.events.push(event);
     this.handOver();
   }
 
-  bodyEnded(): void {
+  override bodyEnded(): void {
     this.settle(this.observe("complete"));
   }
 
-  broken(why: string): void {
+  override broken(why: string): void {
     this.fail(why);
   }
 
-  timedOut(): void {
+  override timedOut(): void {
     this.fail("no more came in time");
   }
 
-  cancel(): void {
+  override cancel(): void {
     this.settle(this.observe("cancelled"));
   }
 
-  fail(message: string): void {
+  override fail(message: string): void {
     this.settle({ ...this.observe("error"), error: { kind: "other", message } });
   }
 

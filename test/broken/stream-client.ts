@@ -13,7 +13,7 @@ export interface StreamEvent {
  * One call of a streaming client: request, bytes, text, lines, blocks, events. Written from the standard and
  * independent of the reference reader. Every stage is a method, so that a wrong client overrides one of them.
  */
-export abstract class StreamClient {
+export class StreamClient {
   readonly asked: SubjectRequest;
   call: ClientRequest | undefined;
   response: IncomingMessage | undefined;
@@ -194,12 +194,19 @@ export abstract class StreamClient {
     if (this.handed === this.asked.cancelAfter?.chunks) this.cancel();
   }
 
-  abstract event(event: StreamEvent): void;
+  // What becomes of it is the business of a chat client or of a parser.
+
+  event(_event: StreamEvent): void {}
+
   /** The body ended as HTTP says it should. */
-  abstract bodyEnded(): void;
+  bodyEnded(): void {}
+
   /** The connection broke, before the reply or inside it. */
-  abstract broken(why: string): void;
-  abstract timedOut(): void;
-  abstract cancel(): void;
-  abstract fail(message: string, more?: { status?: number; code?: string | number | null }): void;
+  broken(_why: string): void {}
+
+  timedOut(): void {}
+
+  cancel(): void {}
+
+  fail(_message: string, _more?: { status?: number }): void {}
 }

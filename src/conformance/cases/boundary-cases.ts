@@ -6,7 +6,10 @@ const plainOnly = ["plain"] as const;
 
 /** Chunks with nothing but what a client needs: a body that may be sent byte by byte has to be short. */
 function bareChunks(...deltas: string[]): StepInput[] {
-  const choices = [...deltas.map((content) => ({ delta: { content } })), { delta: {}, finish_reason: "stop" }];
+  const choices = [
+    ...deltas.map((content) => ({ delta: { content } })),
+    { delta: {}, finish_reason: "stop" },
+  ];
   return choices.map((choice) => ({
     chunk: { choices: [{ index: 0, finish_reason: null, ...choice }] },
   }));
@@ -62,10 +65,10 @@ export const BOUNDARY_CASES: readonly Case[] = [
   },
   {
     id: "sse/write-boundaries/cr-then-lf",
-    title: "CRLF cut between CR and LF, at every line",
+    title: "CRLF cut between CR and LF, in chunks of several data lines",
     level,
     rules: ["sse.write-boundaries"],
-    scenario: { steps: answering({ text: "Hello" }), wire: { lineEnd: "crlf" } },
+    scenario: { steps: answering({ text: "Hello" }), wire: { lineEnd: "crlf", data: "several-lines" } },
     variants: ["marks"],
   },
   {

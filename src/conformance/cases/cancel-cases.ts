@@ -23,5 +23,5 @@ function cancelling(name: string, title: string, cancelAfter: CancelAfter): Case
 export const CANCEL_CASES: readonly Case[] = [
   cancelling("abort", "abort after three chunks", { chunks: 3, how: "abort" }),
   cancelling("break", "leave the loop after three chunks", { chunks: 3, how: "break" }),
-  cancelling("abort-after-time", "abort after 200 ms", { ms: 200, how: "abort" }),
+  cancelling("abort-after-time", "abort after 500 ms", { ms: 500, how: "abort" }),
 ];

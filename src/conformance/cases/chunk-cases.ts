@@ -32,7 +32,7 @@ export const CHUNK_CASES: readonly Case[] = [
         { role: "assistant" },
         { text: "rm -rf ./build" },
         {
-          bytes: 'data: {"id":"chatcmpl-streamproof","choices":[{"index":0,"delta":{"content":"-old' + "\n\n",
+          bytes: 'data: {"id":"chatcmpl-streamproof","choices":[{"index":0,"delta":{"content":"-old\n\n',
         },
         { text: " && make" },
         { finish: "stop" },

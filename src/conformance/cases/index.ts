@@ -7,8 +7,10 @@ import { ENDING_CASES } from "./ending-cases.ts";
 import { ERROR_CASES } from "./error-cases.ts";
 import { EVENT_CASES } from "./event-cases.ts";
 import { SSE_CASES } from "./sse-cases.ts";
+import { SSE_FIELD_CASES } from "./sse-field-cases.ts";
 import { TEXT_CASES } from "./text-cases.ts";
 import { TOOL_CASES } from "./tool-cases.ts";
+import { TOOL_DEVIATION_CASES } from "./tool-deviation-cases.ts";
 import type { SubjectLevel } from "../../wire/exec-protocol.ts";
 
 export type { Case } from "./case.ts";
@@ -16,10 +18,12 @@ export type { Case } from "./case.ts";
 /** Every fixed case on clients. */
 export const ALL_CASES: readonly Case[] = [
   ...SSE_CASES,
+  ...SSE_FIELD_CASES,
   ...BOUNDARY_CASES,
   ...CHUNK_CASES,
   ...TEXT_CASES,
   ...TOOL_CASES,
+  ...TOOL_DEVIATION_CASES,
   ...ANSWER_END_CASES,
   ...ERROR_CASES,
   ...ENDING_CASES,

@@ -89,8 +89,8 @@ export const TEXT_CASES: readonly Case[] = [
     "data: x\n",
     "event: error\n",
     ": comment\n",
-    "\n\n",
-    "retry: 1\n",
+    "\n\nid: 7\n",
+    "retry: 1\n\n.",
   ]),
   textCase("text/lookalikes/json", "text that is a chunk or an error in JSON", "text.lookalikes", [
     textChunk("inner"),

@@ -36,9 +36,12 @@ function renderCounts({ must, should, verdicts }: Summary): string[] {
   return [`must ${must.held}/${must.judged}`, `should ${should.held}/${should.judged}`, ...others];
 }
 
-function explainStatus({ status, must, should, verdicts, interrupted }: ResultFooter): string {
-  if (status === 0) return "every judged must holds.";
+function explainStatus({ status, must, should, verdicts, interrupted, baseline }: ResultFooter): string {
+  const isCovered = baseline !== undefined && baseline.covered + baseline.notAdopted > 0;
+  if (status === 0) return `every judged must holds${isCovered ? " or is known to the baseline" : ""}.`;
+  if (status === 4) return "nothing worse than stale entries in the baseline.";
   if (status === 1) {
+    if (isCovered) return "something does not hold that the baseline does not cover.";
     return must.held < must.judged
       ? "some must does not hold."
       : "some should does not hold, and the run is strict.";

@@ -2,7 +2,6 @@ import type { CheckRecord } from "../../wire/result.ts";
 import { describedRule } from "../run-rules.ts";
 import { type CheckStyle, renderCheck, renderOthers } from "./console-check.ts";
 import { type Finding, foldVariants, sameFinding } from "./finding.ts";
-import type { Palette } from "./palette.ts";
 import { groupBy } from "./group-by.ts";
 import { printableLines } from "./printable-text.ts";
 import { isInconclusive } from "./summary.ts";

@@ -1,4 +1,5 @@
 import type { CheckRecord, ResultFooter, ResultHeader, SubjectRecord } from "../../wire/result.ts";
+import { renderBaselineReview, renderExcused } from "./console-baseline.ts";
 import { renderSubjectCounts, renderTotals } from "./console-counts.ts";
 import { FindingGroups } from "./console-group.ts";
 import { renderLegend } from "./console-writes.ts";
@@ -31,6 +32,7 @@ export function renderConsole(
     parts.push(`${palette.strong(describeSubject(subject))}${counts}`);
     parts.push(
       ...renderFindings(own, groups),
+      renderExcused(own, palette),
       ...renderDivergent(own, palette),
       renderNotJudged(own, palette),
     );
@@ -39,6 +41,7 @@ export function renderConsole(
   for (const [name, own] of bySubject)
     parts.push(palette.strong(printableLine(name)), ...renderFindings(own, groups));
   parts.push(renderLegend(parts.join("\n")));
+  parts.push(renderBaselineReview(footer, palette));
   parts.push(renderTotals(header, footer, palette));
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -50,7 +53,9 @@ function describeSubject(subject: SubjectRecord): string {
 }
 
 function renderFindings(records: readonly CheckRecord[], groups: FindingGroups): string[] {
-  return groups.render(records.filter((record) => isBroken(record) || isInconclusive(record)));
+  return groups.render(
+    records.filter((record) => (isBroken(record) && !record.excused) || isInconclusive(record)),
+  );
 }
 
 function renderDivergent(records: readonly CheckRecord[], palette: Palette): string[] {

@@ -19,10 +19,32 @@ export function isInconclusive(record: Pick<CheckRecord, "verdict">): boolean {
 }
 
 /**
- * Counts the checks and decides the exit status: 1 where a `must` is broken (or a `should`, in a strict run), 3
- * where something stayed inconclusive or nothing was judged, 0 otherwise.
+ * What a record means for its run. `broken` fails it, `warned` does not; `excused` is broken too, and the baseline
+ * knows it; `unjudged` is not applicable or was not observed.
  */
-export function summarize(records: readonly CheckRecord[], isStrict: boolean): Summary {
+export type Standing = "held" | "broken" | "warned" | "excused" | "divergent" | "inconclusive" | "unjudged";
+
+/** @param isStrict - whether a broken `should` fails the run */
+export function standingOf(
+  record: Pick<CheckRecord, "verdict" | "level" | "excused">,
+  isStrict: boolean,
+): Standing {
+  const { verdict, level } = record;
+  if (isInconclusive(record)) return "inconclusive";
+  if (verdict === "pass") return "held";
+  if (verdict === "divergent") return "divergent";
+  if (!isBroken(record)) return "unjudged";
+  if (record.excused) return "excused";
+  // A `should` has the verdict `fail` only where the run was strict.
+  if (level === "must" || (level === "should" && (isStrict || verdict === "fail"))) return "broken";
+  return level === "should" ? "warned" : "divergent";
+}
+
+/**
+ * Counts the checks and decides the exit status: 1 where a `must` is broken (or a `should`, in a strict run), 3
+ * where something stayed inconclusive or nothing was judged, 4 where the baseline has stale entries, 0 otherwise.
+ */
+export function summarize(records: readonly CheckRecord[], isStrict: boolean, stale = 0): Summary {
   const verdicts: Summary["verdicts"] = {};
   const tallies = { must: { held: 0, judged: 0 }, should: { held: 0, judged: 0 } };
   for (const record of records) {
@@ -32,15 +54,18 @@ export function summarize(records: readonly CheckRecord[], isStrict: boolean): S
     tallies[record.level].judged++;
     if (record.verdict === "pass") tallies[record.level].held++;
   }
-  return { status: statusOf(records, tallies, isStrict), ...tallies, verdicts };
+  return { status: statusOf(records, isStrict, stale), ...tallies, verdicts };
 }
 
-function statusOf(
-  records: readonly CheckRecord[],
-  { must, should }: Pick<Summary, "must" | "should">,
-  isStrict: boolean,
-): number {
-  if (must.held < must.judged || (isStrict && should.held < should.judged)) return 1;
-  if (records.some(isInconclusive)) return 3;
-  return must.judged + should.judged === 0 ? 3 : 0;
+function statusOf(records: readonly CheckRecord[], isStrict: boolean, stale: number): number {
+  const standings = records.map((record) => standingOf(record, isStrict));
+  if (standings.includes("broken")) return 1;
+  if (standings.includes("inconclusive") || !records.some(isScored)) return 3;
+  return stale > 0 ? 4 : 0;
+}
+
+/** Whether a record counts as judged: what no rule that is in force was asked about proves nothing. */
+function isScored(record: CheckRecord): boolean {
+  if (record.level !== "must" && record.level !== "should") return false;
+  return record.verdict === "pass" || (isBroken(record) && record.excused?.by !== "not-adopted");
 }

@@ -17,14 +17,18 @@ export function acceptEndings(reading: ReplyReading): AcceptedEndings {
   if (outcome === "http-error") return only("error", `status ${reading.status}`);
   if (outcome === "no-event-stream") {
     // Most clients do not look at the content type, and one that reads a mislabelled stream does no harm.
-    return events.length > 0 ? either("a mislabelled event stream") : only("error", "a reply that is no event stream");
+    return events.length > 0
+      ? either("a mislabelled event stream")
+      : only("error", "a reply that is no event stream");
   }
   if (outcome === "in-stream-error") return only("error", "an error inside the stream");
   if (reading.malformed.length > 0) return only("error", "a chunk that cannot be parsed");
   if (outcome === "only-done") return either("a stream with nothing but [DONE]");
   if (outcome === "no-events") {
     // Whoever delivers unterminated events has seen one here.
-    return unterminated === null ? only("error", "a stream without any event") : either("an unterminated event");
+    return unterminated === null
+      ? only("error", "a stream without any event")
+      : either("an unterminated event");
   }
   if (hasDone && outcome === "finished") {
     const clean = completeness === "complete" || completeness === "close-delimited";

@@ -1,5 +1,6 @@
 import type { ClientTrace } from "../trace.ts";
 import { compareAnswer } from "./compare-answer.ts";
+import { reportsABeginning } from "./partial-answer.ts";
 import { broken, type Finding, HELD, type Rule } from "./rule.ts";
 import { judgeEnding, readsTheSame } from "./same-reading.ts";
 import { robustness, thread, whatwg } from "./sources.ts";
@@ -48,9 +49,14 @@ export const BOUNDARY_RULES: readonly Rule[] = [
     why: "The standard discards it; the OpenAI Node SDK has delivered it since 7.55, as servers forget the last blank line.",
     source: whatwg("9.2.6 Interpreting an event stream"),
     threads: ["openai/openai-node#2309"],
-    judge: readsTheSame("text", "finishReason"),
+    judge: judgeUnterminated,
   },
 ];
+
+/** Whether the event was delivered; how a call ends without a finish reason is another rule's business. */
+function judgeUnterminated(trace: ClientTrace): Finding {
+  return trace.subject.level === "events" ? sameText(trace) : reportsABeginning(trace);
+}
 
 function judgeInvalidUtf8(asSent: ClientTrace): Finding {
   const trace = countingMarksOnce(asSent);

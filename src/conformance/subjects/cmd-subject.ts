@@ -94,8 +94,9 @@ function judgeEnd(end: ProcessEnd, text: string, stderrTail: string): RunOutcome
   const how = `The command ${describeEnd(end, stderrTail)}`;
   if (end.startError) return { kind: "adapter-error", message: how };
   if (end.signal !== null || FATAL_STATUSES.has(end.code ?? 0)) return { kind: "crash", message: how };
+  // It never ran, so nothing can be said about it.
   if ((end.code === 126 || end.code === 127) && NOT_EXECUTED.test(stderrTail)) {
-    return { kind: "crash", message: how };
+    return { kind: "adapter-error", message: how };
   }
   const choices = [{ index: 0, text }];
   if (end.code === 0) return { kind: "done", observation: { ended: "complete", choices } };

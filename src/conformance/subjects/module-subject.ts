@@ -27,8 +27,13 @@ export async function startModuleSubject(path: string, options: ExecSubjectOptio
       `Cannot use subject "module:${path}": there is no file ${file}. Give the path of a module whose default export is defineClient({…}).`,
     );
   }
+  return startExecSubject(moduleCommand(file), options);
+}
+
+/** What starts the adapter host on a module; `runtime` is the Node it runs on. */
+export function moduleCommand(file: string, runtime: string = process.execPath): [string, ...string[]] {
   const loader = EXTENSION === "ts" ? ["--import", typescriptLoader()] : [];
-  return startExecSubject([process.execPath, ...loader, adapterFile("host"), file], options);
+  return [runtime, ...loader, adapterFile("host"), file];
 }
 
 function typescriptLoader(): string {

@@ -1,7 +1,8 @@
 import { closestWord } from "../../scenario/closest-word.ts";
 import { startCmdSubject } from "./cmd-subject.ts";
 import { type ExecSubjectOptions, startExecSubject } from "./exec-subject.ts";
-import { adapterFile, startModuleSubject } from "./module-subject.ts";
+import { startModuleSubject } from "./module-subject.ts";
+import { openShipped } from "./open-shipped.ts";
 import { createReferenceSubject } from "./reference-subject.ts";
 import { expandSubjectNames, REFERENCE, SHIPPED_SUBJECTS, subjectNames } from "./shipped-subjects.ts";
 import type { Subject } from "./subject.ts";
@@ -18,7 +19,7 @@ const SCHEMES = ["exec", "cmd", "module"] as const;
 export async function openSubject(spec: string, options: ExecSubjectOptions = {}): Promise<Subject> {
   const colon = spec.indexOf(":");
   const scheme = SCHEMES.find((each) => each === spec.slice(0, Math.max(colon, 0)));
-  if (!scheme) return openShipped(spec, options);
+  if (!scheme) return openNamed(spec, options);
   const rest = spec.slice(colon + 1).trim();
   if (rest === "") {
     const what = scheme === "module" ? "path" : "command";
@@ -32,9 +33,9 @@ export async function openSubject(spec: string, options: ExecSubjectOptions = {}
   return startCmdSubject(rest, options);
 }
 
-async function openShipped(name: string, options: ExecSubjectOptions): Promise<Subject> {
-  const file = Object.hasOwn(SHIPPED_SUBJECTS, name) ? SHIPPED_SUBJECTS[name] : undefined;
-  if (file !== undefined) return startModuleSubject(adapterFile(file), options);
+async function openNamed(name: string, options: ExecSubjectOptions): Promise<Subject> {
+  const shipped = Object.hasOwn(SHIPPED_SUBJECTS, name) ? SHIPPED_SUBJECTS[name] : undefined;
+  if (shipped !== undefined) return openShipped(name, shipped, options);
   if (name === REFERENCE) return createReferenceSubject();
   const members = expandSubjectNames(name);
   if (members.length > 1) {

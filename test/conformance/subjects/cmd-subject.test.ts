@@ -84,9 +84,9 @@ test("a program that dies of its own fault has crashed", async () => {
   });
 });
 
-test("a command that is not found has crashed, and the message says so", async () => {
+test("a command that is not found never ran, and the message says so", async () => {
   expect(await startCmdSubject("no-such-program-here").run(request)).toMatchObject({
-    kind: "crash",
+    kind: "adapter-error",
     message: expect.stringMatching(/status 127.*not found/s),
   });
 });

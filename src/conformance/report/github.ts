@@ -1,0 +1,131 @@
+import type { CheckRecord, ResultFooter, ResultHeader } from "../../wire/result.ts";
+import { describedRule } from "../run-rules.ts";
+import { bySubject } from "./by-subject.ts";
+import { groupBy } from "./group-by.ts";
+import { printableLine, printableLines } from "./printable-text.ts";
+import { type Standing, standingOf } from "./summary.ts";
+import { countsLine, statusSentence } from "./totals.ts";
+
+// Workflow commands: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands. A step shows
+// ten annotations of each kind and drops the rest without a word.
+const MAX_OF_A_KIND = 10;
+const MAX_MESSAGE = 1000;
+
+type Kind = "error" | "warning" | "notice";
+
+interface Annotation {
+  kind: Kind;
+  title: string;
+  message: string;
+}
+
+const KINDS: Partial<Record<Standing, Kind>> = {
+  broken: "error",
+  inconclusive: "error",
+  warned: "warning",
+  excused: "notice",
+};
+
+/** Annotations for a GitHub workflow, one per broken rule and subject, and a summary line for its log. */
+export function renderGithub(
+  header: ResultHeader,
+  records: readonly CheckRecord[],
+  footer: ResultFooter,
+): string {
+  const annotations = [
+    ...bySubject(header, records).flatMap(([subject, own]) =>
+      annotateSubject(subject, own, header.strict ?? false),
+    ),
+    ...annotateBaseline(footer),
+  ];
+  const lines = (["error", "warning", "notice"] as const).flatMap((kind) =>
+    limited(annotations.filter((each) => each.kind === kind)).map(renderCommand),
+  );
+  return `${[...lines, summaryLine(footer)].join("\n")}\n`;
+}
+
+function annotateSubject(subject: string, records: readonly CheckRecord[], isStrict: boolean): Annotation[] {
+  const groups = groupBy(records, (record) => {
+    const kind = KINDS[standingOf(record, isStrict)];
+    return kind === undefined ? "" : `${kind} ${record.rule}`;
+  });
+  groups.delete("");
+  return [...groups.values()].flatMap((own) => {
+    const [first] = own;
+    const kind = first && KINDS[standingOf(first, isStrict)];
+    return first && kind ? [annotate(kind, subject, first, own.length)] : [];
+  });
+}
+
+function annotate(kind: Kind, subject: string, first: CheckRecord, count: number): Annotation {
+  const { rule, level, verdict, excused, check, replay } = first;
+  const others = count > 1 ? ` and ${count - 1} more` : "";
+  const lines = [
+    ...(excused ? [`Known (${excused.by}): ${excused.reason}`] : []),
+    ...(describedRule(rule) ? [describedRule(rule)?.requires ?? ""] : []),
+    `${check}${others}: ${first.message ?? verdict}`,
+    ...(replay ? [`Again: streamproof replay ${replay} --subject ${quoteWord(subject)}`] : []),
+  ];
+  return { kind, title: `${subject}: ${level} ${rule} (${verdict})`, message: shorten(lines) };
+}
+
+/** A command that is cut is worth nothing: a replay token that does not fit is left to the other reports. */
+function shorten(lines: readonly string[]): string {
+  const kept: string[] = [];
+  let left = MAX_MESSAGE;
+  for (const line of lines) {
+    if (line.length <= left) kept.push(line);
+    else if (!line.startsWith("Again: ")) kept.push(`${line.slice(0, left)}…`);
+    left = Math.max(0, left - line.length);
+  }
+  return kept.join("\n");
+}
+
+function annotateBaseline({ baseline }: ResultFooter): Annotation[] {
+  if (!baseline) return [];
+  return [
+    ...baseline.stale.map(({ check, why }) => warning(`Stale: ${check}`, `${why}. Remove the entry.`)),
+    ...baseline.expired.map(({ check, expires, reason }) =>
+      warning(`Expired on ${expires}: ${check}`, `It covers nothing any more (${reason}).`),
+    ),
+    ...baseline.changed.map(({ check, subject, expected, actual }) =>
+      warning(`Changed: ${check}`, `${subject}: the baseline says ${expected}, and it is ${actual}.`),
+    ),
+  ];
+}
+
+function warning(title: string, message: string): Annotation {
+  return { kind: "warning", title: `Baseline: ${title}`, message };
+}
+
+/** As many as are shown; the last one says how many are not. */
+function limited(annotations: readonly Annotation[]): Annotation[] {
+  const [first] = annotations;
+  if (!first || annotations.length <= MAX_OF_A_KIND) return [...annotations];
+  const shown = annotations.slice(0, MAX_OF_A_KIND - 1);
+  const left = annotations.length - shown.length;
+  const message = "The other reports have them all: `--report markdown`, `junit` or `ndjson`.";
+  return [...shown, { kind: first.kind, title: `${left} more`, message }];
+}
+
+function renderCommand({ kind, title, message }: Annotation): string {
+  const text = printableLines(message).join("\n");
+  return `::${kind} title=${escapeProperty(printableLine(title))}::${escapeData(text)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+/** Begins with a word of ours, so that nothing in it is ever taken for a command. */
+function summaryLine(footer: ResultFooter): string {
+  return `streamproof: ${countsLine(footer)}. Exit status ${footer.status}: ${statusSentence(footer)}`;
+}
+
+function quoteWord(word: string): string {
+  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

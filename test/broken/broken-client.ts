@@ -1,0 +1,55 @@
+import type { SubjectRequest } from "../../src/conformance/subjects/subject.ts";
+import type { Capability, SubjectLevel } from "../../src/wire/exec-protocol.ts";
+import type { ClientClass } from "./in-process-subject.ts";
+import { ChatClient, EventsClient } from "./right-client.ts";
+import type { StreamClient } from "./stream-client.ts";
+
+/** A client with one bug, and the rules that have to notice it. */
+export interface BrokenClient {
+  /** What it does wrong, in words. */
+  name: string;
+  /** Where such a bug was seen, or why more than one rule breaks. */
+  about: string;
+  /** Every rule that the bug breaks on fixed cases, and no other. */
+  breaks: readonly string[];
+  level: SubjectLevel;
+  /** @defaultValue everything a client of its level can report */
+  observes?: readonly Capability[];
+  Client: ClientClass;
+}
+
+/** A wrong chat client. */
+export function chat(
+  name: string,
+  breaks: readonly string[],
+  about: string,
+  Client: ClientClass,
+  observes?: readonly Capability[],
+): BrokenClient {
+  return { name, about, breaks, level: "chat", Client, ...(observes === undefined ? {} : { observes }) };
+}
+
+/** A wrong event stream parser. */
+export function events(
+  name: string,
+  breaks: readonly string[],
+  about: string,
+  Client: ClientClass,
+): BrokenClient {
+  return { name: `${name} (events)`, about, breaks, level: "events", Client };
+}
+
+type StreamClass = new (asked: SubjectRequest) => StreamClient;
+
+/** One bug in reading the stream, in a chat client and in a parser. */
+export function both(
+  name: string,
+  breaks: { chat: readonly string[]; events: readonly string[] },
+  about: string,
+  change: (Base: StreamClass) => StreamClass,
+): BrokenClient[] {
+  return [
+    chat(name, breaks.chat, about, change(ChatClient) as ClientClass),
+    events(name, breaks.events, about, change(EventsClient) as ClientClass),
+  ];
+}

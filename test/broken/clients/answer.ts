@@ -1,0 +1,36 @@
+import { type BrokenClient, chat, events } from "../broken-client.ts";
+import { ChatClient, type Delta, EventsClient, type SeenChoice } from "../right-client.ts";
+import type { StreamEvent } from "../stream-client.ts";
+
+/** Bugs that no fixed case shows: only generated streams find them. */
+export const BROKEN_UNSEEN: readonly BrokenClient[] = [
+  chat(
+    "remembers deltas as keys of an object",
+    ["answer.any-rendering"],
+    "a cache of strings in which `__proto__` is not what was put there",
+    class extends ChatClient {
+      readonly known: Record<string, string> = {};
+
+      override content(choice: SeenChoice, { content }: Delta): void {
+        if (content) super.content(choice, { content: (this.known[content] ??= content) });
+      }
+    },
+  ),
+  events(
+    "takes a line [DONE] for the end of any stream",
+    ["answer.any-rendering"],
+    "a parser made for chat completions, used for another stream",
+    class extends EventsClient {
+      hasDone = false;
+
+      override dataField(value: string): void {
+        this.hasDone ||= value === "[DONE]";
+        super.dataField(value);
+      }
+
+      override event(event: StreamEvent): void {
+        if (!this.hasDone) super.event(event);
+      }
+    },
+  ),
+];

@@ -1,0 +1,27 @@
+import type { BrokenClient } from "../broken-client.ts";
+import { BROKEN_ANSWER_ENDS } from "./answer-ends.ts";
+import { BROKEN_BOUNDARIES } from "./boundaries.ts";
+import { BROKEN_CHUNKS } from "./chunks.ts";
+import { BROKEN_ENDINGS } from "./endings.ts";
+import { BROKEN_ERRORS } from "./errors.ts";
+import { BROKEN_SSE } from "./sse.ts";
+import { BROKEN_TEXT } from "./text.ts";
+import { BROKEN_TOOLS } from "./tools.ts";
+
+export { BROKEN_UNSEEN } from "./answer.ts";
+
+/** Wrong on the way from bytes to events. */
+export const BROKEN_STREAM_READERS: readonly BrokenClient[] = [...BROKEN_SSE, ...BROKEN_BOUNDARIES];
+
+/** Wrong on the way from events to an answer and its end. */
+export const BROKEN_ANSWER_READERS: readonly BrokenClient[] = [
+  ...BROKEN_CHUNKS,
+  ...BROKEN_TEXT,
+  ...BROKEN_TOOLS,
+  ...BROKEN_ANSWER_ENDS,
+  ...BROKEN_ERRORS,
+  ...BROKEN_ENDINGS,
+];
+
+/** Every wrong client that fixed cases find out. */
+export const BROKEN_CLIENTS: readonly BrokenClient[] = [...BROKEN_STREAM_READERS, ...BROKEN_ANSWER_READERS];

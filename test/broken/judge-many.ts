@@ -1,0 +1,50 @@
+import { limitConcurrency } from "../../src/conformance/subjects/concurrency-limit.ts";
+import { createMockServer, type MockServer } from "../../src/mock-server/index.ts";
+import type { CheckRecord } from "../../src/wire/result.ts";
+import type { BrokenClient } from "./broken-client.ts";
+import { inProcessSubject } from "./in-process-subject.ts";
+import { type Asked, judgeSubject } from "./judge-subject.ts";
+
+/** Each client waits out a stall of two seconds; together they wait once. */
+const AT_ONCE = 4;
+
+/** Judges broken clients side by side on one server, in the order in which they are given. */
+export class BrokenClientRun implements AsyncDisposable {
+  readonly #clients: readonly BrokenClient[];
+  readonly #asked: Asked;
+  readonly #results = new Map<string, Promise<CheckRecord[]>>();
+  #server: MockServer | null = null;
+
+  constructor(clients: readonly BrokenClient[], asked: Asked) {
+    this.#clients = clients;
+    this.#asked = asked;
+  }
+
+  async start(): Promise<void> {
+    const server = await createMockServer();
+    this.#server = server;
+    const limit = limitConcurrency(AT_ONCE);
+    for (const client of this.#clients) {
+      const records = limit(() => judgeSubject(server, subjectOf(client), this.#asked));
+      // Whoever asks for the records is told; until then a failure waits.
+      records.catch(() => undefined);
+      this.#results.set(client.name, records);
+    }
+  }
+
+  async recordsOf({ name }: BrokenClient): Promise<CheckRecord[]> {
+    return (await this.#results.get(name)) ?? [];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#results.values());
+    await this.#server?.close();
+  }
+}
+
+export function subjectOf({ name, Client, level, observes }: BrokenClient) {
+  return inProcessSubject(name, Client, {
+    level,
+    ...(observes === undefined ? {} : { observes: [...observes] }),
+  });
+}

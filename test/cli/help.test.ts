@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { runCli } from "./run-cli.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+const VERBS = ["serve", "client", "rules", "replay"];
+
+test("the general help names the verbs and the statuses", async () => {
+  const { status, stdout, stderr } = await runCli(["--help"]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "streamproof: a mock LLM provider that can say anything, and the judge that tells who understood it.
+
+    Usage: streamproof <verb> …
+
+      serve [scenario…]            Be a mock provider that plays scenarios.
+      client <subject>…            Judge clients.
+      rules [id]                   List the rules, or explain one.
+      replay <token|scenario>      Play one check again: with --subject against it, without as a server.
+      merge <ndjson>…              Join the results of shards, render reports.
+
+    \`streamproof <verb> --help\` shows the options of a verb, \`--version\` the version.
+    Exit status: 0 every judged must holds · 1 one does not · 2 wrong usage · 3 inconclusive · 4 stale baseline only.
+    "
+  `);
+  expect((await runCli(["help"])).stdout).toBe(stdout);
+  expect((await runCli(["-h"])).stdout).toBe(stdout);
+});
+
+test("client has a help of its own", async () => {
+  expect((await runCli(["client", "--help"])).stdout).toMatchInlineSnapshot(`
+    "Usage: streamproof client <subject>…
+
+    Judge clients.
+
+    A subject is exec:<command> (a program that speaks the exec protocol), cmd:<command> (any program, run once per
+    check, whose standard output is the text), module:<path> (a TypeScript or JavaScript module made with defineClient)
+    or a shipped name: openai, openai/create, openai/stream, reference.
+
+    Options:
+      --only <glob>                Judge only matching case, rule or check ids. Repeatable.
+      --skip <glob>                Leave matching ids out. Repeatable.
+      --profile <name>             Judge a named selection of rules; \`streamproof rules\` lists them.
+      --strict                     A broken \`should\` fails.
+      --seed <n|random>            Seed of the generated streams; random explores and prints it. Default: 1.
+      --runs <n>                   Generated streams per property. Default: 100, and 0 for cmd: subjects.
+      --concurrency <n>            Exchanges at once, as far as the subject allows. Default: 8.
+      --timeout <ms>               Least time a client is given for an exchange. Default: 10000.
+      --shard <i/n>                Judge only part i of n; \`streamproof merge\` joins the parts.
+      --baseline <file>            Known deviations, which do not fail the run; stale entries do (status 4).
+      --save-failures <dir>        Write what broke as scenario files, for \`replay\` and \`serve\`.
+      --report <format>[=path]     console, ndjson, junit, github, markdown or badge; to a file with =path. Repeatable.
+      --no-color                   No colours.
+      --help                       Show this.
+    "
+  `);
+});
+
+test("serve has a help of its own", async () => {
+  expect((await runCli(["serve", "--help"])).stdout).toMatchInlineSnapshot(`
+    "Usage: streamproof serve [scenario…]
+
+    Be a mock provider that plays scenarios.
+
+    The first scenario answers every path. Each one also answers under /t/<name>/, where the name is that of its file
+    without the extension: with hello.yaml the base URL http://127.0.0.1:4010/t/hello/v1 always says hello.
+    Without a scenario a short greeting is streamed.
+
+    Options:
+      --port <n>                   Port to listen on; 0 picks a free one. Default: 4010.
+      --host <address>             Address to listen on. Default: 127.0.0.1.
+      --help                       Show this.
+    "
+  `);
+});
+
+test("replay has a help of its own", async () => {
+  expect((await runCli(["replay", "--help"])).stdout).toMatchInlineSnapshot(`
+    "Usage: streamproof replay <token|scenario>
+
+    Play one check again: with --subject against it, without as a server.
+
+    Options:
+      --port <n>                   Port to listen on; 0 picks a free one. Default: 4010.
+      --host <address>             Address to listen on. Default: 127.0.0.1.
+      --subject <subject>          Play it to this client and judge; without it, serve it.
+      --rule <id>                  Judge by this rule. Default: the one in the token, or answer.any-rendering.
+      --timeout <ms>               Time the client is given. Default: as in the token.
+      --strict                     A broken \`should\` fails.
+      --no-color                   No colours.
+      --help                       Show this.
+    "
+  `);
+});
+
+test("rules has a help of its own", async () => {
+  expect((await runCli(["rules", "--help"])).stdout).toMatchInlineSnapshot(`
+    "Usage: streamproof rules [id]
+
+    List the rules, or explain one.
+
+    Options:
+      --help                       Show this.
+    "
+  `);
+});
+
+test.each(VERBS)("%s answers --help and --version whatever else is said", async (verb) => {
+  const help = await runCli([verb, "--nonsense", "-h"]);
+  expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining(`Usage: streamproof ${verb}`) });
+  expect((await runCli(["help", verb])).stdout).toBe(help.stdout);
+  expect(await runCli([verb, "--version"])).toMatchObject({ status: 0, stdout: `${version}\n` });
+});
+
+test("the version is that of the package", async () => {
+  expect(await runCli(["--version"])).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test("no verb is wrong usage, with the help to read", async () => {
+  const { status, stdout, stderr } = await runCli([]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain("No verb was given.");
+  expect(stderr).toContain("streamproof <verb>");
+});

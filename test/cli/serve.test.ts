@@ -1,0 +1,133 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { renderScenario } from "../../src/mock-server/index.ts";
+import { encodeReplayToken, loadScenario } from "../../src/scenario/index.ts";
+import { type CliProcess, runCli, startCli } from "./run-cli.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const HELLO = "fixtures/scenarios/hello.yaml";
+const TOOLS = "fixtures/scenarios/parallel-tools.yaml";
+
+async function originOf(server: CliProcess): Promise<string> {
+  const line = await server.until("stdout", /\n/);
+  return /^listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line)?.[1] ?? `nowhere: ${line}`;
+}
+
+async function bodyOf(url: string): Promise<string> {
+  return (await fetch(url, { method: "POST", body: "{}" })).text();
+}
+
+async function rendered(file: string): Promise<string> {
+  return Buffer.from(renderScenario(await loadScenario(file)).body).toString("utf8");
+}
+
+async function takePort(): Promise<number> {
+  const taken = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void taken.close());
+  await once(taken, "listening");
+  return (taken.address() as AddressInfo).port;
+}
+
+test("it says in one line where it listens, plays the scenario byte for byte and ends with Ctrl-C", async () => {
+  const server = startCli(["serve", HELLO, "--port", "0"]);
+  const origin = await originOf(server);
+  expect(await bodyOf(`${origin}/v1/chat/completions`)).toBe(await rendered(HELLO));
+  server.child.kill("SIGINT");
+  expect(await server.ended).toMatchObject({ status: 0, stderr: "", stdout: `listening on ${origin}\n` });
+});
+
+test("SIGTERM ends it too, with a stream open", async () => {
+  const file = join(temporaryFolder(), "silence.yaml");
+  writeFileSync(file, "steps: [{ text: Hello }, { wait: 60000 }]\ngapMs: 1\n");
+  const server = startCli(["serve", file, "--port", "0"]);
+  const response = await fetch(await originOf(server), { method: "POST", body: "{}" });
+  const reader = response.body?.getReader();
+  expect((await reader?.read())?.done).toBe(false);
+  server.child.kill("SIGTERM");
+  expect((await server.ended).status).toBe(0);
+  await expect(reader?.read()).rejects.toThrow();
+});
+
+test("without a scenario it answers anything with a greeting", async () => {
+  const server = startCli(["serve", "--port", "0"]);
+  const body = await bodyOf(`${await originOf(server)}/any/path`);
+  expect(body).toContain('"content":"Hello');
+  expect(body).toMatch(/data: \[DONE\]\n\n$/);
+});
+
+test("each of several scenarios has its own place, and the first one every other", async () => {
+  const server = startCli(["serve", HELLO, TOOLS, "--port", "0"]);
+  const origin = await originOf(server);
+  expect(await bodyOf(`${origin}/t/hello/v1/chat/completions`)).toBe(await rendered(HELLO));
+  expect(await bodyOf(`${origin}/t/parallel-tools/v1/chat/completions`)).toBe(await rendered(TOOLS));
+  expect(await bodyOf(`${origin}/v1/chat/completions`)).toBe(await rendered(HELLO));
+  expect((await fetch(`${origin}/t/nobody/v1`)).status).toBe(404);
+});
+
+test("a first scenario that is called default answers under its name", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "default.yaml");
+  writeFileSync(file, "steps: [{ text: Yes }]\n");
+  const server = startCli(["serve", file, HELLO, "--port", "0"]);
+  expect(await bodyOf(`${await originOf(server)}/t/default/v1`)).toContain('"content":"Yes"');
+  expect(await runCli(["serve", HELLO, file, "--port", "0"])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('Only the first scenario can be called "default"'),
+  });
+});
+
+test("two scenarios of one name are wrong usage", async () => {
+  expect(await runCli(["serve", HELLO, HELLO])).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringContaining('Two scenarios are called "hello"'),
+  });
+});
+
+test("a mistake in a scenario is reported with file, line and column before anything listens", async () => {
+  const file = join(temporaryFolder(), "broken.yaml");
+  writeFileSync(file, "title: Broken\nsteps:\n  - txt: Hello\n");
+  const { status, stdout, stderr } = await runCli(["serve", HELLO, file, "--port", "0"]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain(`${file}:3:5`);
+  expect(stderr).not.toContain("    at ");
+});
+
+test.each(["serve", "replay"])("%s says that the port is taken, and leaves nothing running", async (verb) => {
+  const port = await takePort();
+  const { status, stdout, stderr } = await runCli([verb, HELLO, "--port", String(port)]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toBe(
+    `streamproof: Cannot listen on 127.0.0.1:${port}: the port is in use. Stop what listens there, or choose another port (0 picks a free one).\n`,
+  );
+});
+
+test("a host that is not ours is wrong configuration", async () => {
+  expect(await runCli(["serve", "--host", "192.0.2.1", "--port", "0"])).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringContaining("Cannot listen on 192.0.2.1:0"),
+  });
+});
+
+test.each([
+  ["a scenario file", async () => HELLO],
+  ["a token", async () => encodeReplayToken({ scenario: await loadScenario(HELLO) })],
+  [
+    "a file with a token in it",
+    async () => {
+      const file = join(temporaryFolder(), "token");
+      writeFileSync(file, `${encodeReplayToken({ scenario: await loadScenario(HELLO) })}\n`);
+      return file;
+    },
+  ],
+])("replay serves %s", async (_what, word) => {
+  const server = startCli(["replay", await word(), "--port", "0"]);
+  const origin = await originOf(server);
+  expect(await bodyOf(`${origin}/v1/chat/completions`)).toBe(await rendered(HELLO));
+  server.child.kill("SIGINT");
+  expect((await server.ended).status).toBe(0);
+});
