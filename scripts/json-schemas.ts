@@ -36,14 +36,27 @@ export function jsonSchemas(): Record<string, JsonSchema> {
 
 function scenarioJsonSchema(): JsonSchema {
   const schema = toJsonSchema(scenarioSchema);
-  const steps = schema.properties?.["steps"];
-  const items = typeof steps === "object" ? steps.items : undefined;
-  const kinds = typeof items === "object" && !Array.isArray(items) ? (items.anyOf ?? []) : [];
+  const step = itemsOf(schema, "steps");
   // Editors show titles where they offer alternatives; the main key is the one that is required.
-  for (const kind of kinds) if (typeof kind === "object") kind.title = kind.required?.[0] ?? "chunk";
+  for (const kind of step?.items?.anyOf ?? []) {
+    if (typeof kind === "object") kind.title = kind.required?.[0] ?? "chunk";
+  }
+  const later = itemsOf(itemsOf(schema, "then")?.items ?? {}, "steps");
+  const $defs = { step: step?.items ?? {} };
+  // Said once: it is the largest part by far, and stands here and in `then`.
+  for (const steps of [step, later]) if (steps) steps.place.items = { $ref: "#/$defs/step" };
   const description =
     "One exchange as data: what the provider answers, how it is written down, cut, paced and ended.";
-  return { $schema: DIALECT, title: "streamproof scenario", description, ...schema };
+  return { $schema: DIALECT, title: "streamproof scenario", description, ...schema, $defs };
+}
+
+/** The schema of a list that is a property, and that of its items. */
+function itemsOf(schema: JsonSchema, name: string): { place: JsonSchema; items: JsonSchema } | undefined {
+  const place = schema.properties?.[name];
+  if (typeof place !== "object" || typeof place.items !== "object" || Array.isArray(place.items)) {
+    return undefined;
+  }
+  return { place, items: place.items };
 }
 
 function oneOfSeveral(

@@ -12,8 +12,9 @@ export const SERVE_VERB: Verb = {
   words: "[scenario…]",
   summary: "Be a mock provider that plays scenarios.",
   details: `
-The first scenario answers every path. Each one also answers under /t/<name>/, where the name is that of its file
-without the extension: with hello.yaml the base URL http://127.0.0.1:4010/t/hello/v1 always says hello.
+On every path the first scenario whose match fits the request answers, else the first without a match. Each one also
+answers under /t/<name>/, where the name is that of its file without the extension: with hello.yaml the base URL
+http://127.0.0.1:4010/t/hello/v1 always says hello.
 Without a scenario a short greeting is streamed.`,
   options: OPTIONS,
   run: runServe,
@@ -37,7 +38,8 @@ async function runServe(args: readonly string[]): Promise<number> {
     throw new UsageError(
       `Only the first scenario can be called "${EVERYWHERE}". Rename the file, or name it first.`,
     );
-  return serveUntilInterrupted(options, scenarios[0]?.scenario ?? GREETING, (server) => {
+  const shared = scenarios.length === 0 ? [GREETING] : scenarios.map(({ scenario }) => scenario);
+  return serveUntilInterrupted(options, shared, (server) => {
     for (const { name, scenario } of scenarios)
       if (name !== EVERYWHERE) server.mount(scenario, { token: name });
   });

@@ -12,11 +12,11 @@ export const SERVE_OPTIONS = {
 /** Listens, says so in one line, and serves until it is interrupted. */
 export async function serveUntilInterrupted(
   given: { port?: string; host?: string },
-  scenario: Scenario,
+  scenarios: readonly Scenario[],
   onReady: (server: MockServer) => void = () => {},
 ): Promise<number> {
   const port = given.port === undefined ? 4010 : wholeNumber("port", given.port, { max: 65_535 });
-  await using server = await createMockServer({ port, host: given.host, scenario });
+  await using server = await createMockServer({ port, host: given.host, scenarios });
   onReady(server);
   process.stdout.write(`listening on ${server.origin}\n`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);

@@ -34,6 +34,7 @@ export async function playExchange(
   const request = requestFor(subject.info.level, mount.token, server.origin, scenario, asking);
   const outcome = await subject.run(request, () => {
     repeatedAfter = mount.exchanges().length;
+    mount.restart();
   });
   const ms = Math.round(performance.now() - startedAt);
   if (asking.cancelAfter !== undefined && mount.exchanges().length > repeatedAfter) {

@@ -5,6 +5,8 @@ import { bodyBytesIn, type FramedReply } from "./framed-reply.ts";
 import type { Rendition } from "./rendition.ts";
 
 const MAX_KEPT_BODY = 1024 * 1024;
+/** Where the answer depends on the body, all of it is needed: images are sent inside the JSON. */
+const MAX_MATCHED_BODY = 64 * 1024 * 1024;
 
 /** One exchange as it happens. Holds only what is cheap to note; the journal's form is made when it is asked for. */
 export class ExchangeRecord implements Leavable {
@@ -22,13 +24,15 @@ export class ExchangeRecord implements Leavable {
   /** Ends what is under way when the peer leaves. */
   onPeerLeft: (() => void) | null = null;
 
-  readonly #rendition: Rendition;
+  /** What is played; until that is known, what the first request gets. */
+  #rendition: Rendition;
+  readonly #maxBody: number;
   readonly #request: { method: string; path: string; httpVersion: string; rawHeaders: string[] };
   /** One character a byte. A thousand small strings cost the garbage collector far less than as many buffers. */
   #body = "";
 
   constructor(
-    mount: { token: string; rendition: Rendition },
+    mount: { token: string; rendition: Rendition; isChoosy: boolean },
     nth: number,
     origin: { request: IncomingMessage; connection: Connection },
   ) {
@@ -37,6 +41,7 @@ export class ExchangeRecord implements Leavable {
     this.nth = nth;
     this.connection = connection;
     this.#rendition = mount.rendition;
+    this.#maxBody = mount.isChoosy ? MAX_MATCHED_BODY : MAX_KEPT_BODY;
     // Not the message itself: it would keep the socket and its buffers alive as long as the journal.
     const { method = "", url = "", httpVersion, rawHeaders } = request;
     this.#request = { method, path: url, httpVersion, rawHeaders };
@@ -44,8 +49,19 @@ export class ExchangeRecord implements Leavable {
 
   /** Keeps the start of the request body; the rest is read and forgotten. */
   addBody(piece: Buffer): void {
-    const room = MAX_KEPT_BODY - this.#body.length;
+    const room = this.#maxBody - this.#body.length;
     if (room > 0) this.#body += piece.toString("latin1", 0, room);
+  }
+
+  /** The request as it came, for whoever has to choose an answer. */
+  request(): Exchange["request"] {
+    return this.#requestSeen(this.#maxBody);
+  }
+
+  /** What is to be played is known: the request has been looked at. */
+  plays(rendition: Rendition): void {
+    this.#rendition = rendition;
+    if (this.#body.length > MAX_KEPT_BODY) this.#body = this.#body.slice(0, MAX_KEPT_BODY);
   }
 
   peerLeft(): void {
@@ -69,7 +85,7 @@ export class ExchangeRecord implements Leavable {
     return {
       token: this.token,
       nth: this.nth,
-      request: this.#requestSeen(),
+      request: this.#requestSeen(MAX_KEPT_BODY),
       response: {
         status,
         headers: (this.reply?.headers ?? this.#rendition.headers).map(([name, value]) => [name, value]),
@@ -93,7 +109,7 @@ export class ExchangeRecord implements Leavable {
     return writes;
   }
 
-  #requestSeen(): Exchange["request"] {
+  #requestSeen(maxBody: number): Exchange["request"] {
     const { method, path, httpVersion, rawHeaders } = this.#request;
     const headers: Record<string, string> = {};
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -101,7 +117,8 @@ export class ExchangeRecord implements Leavable {
       const value = rawHeaders[i + 1] ?? "";
       headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
     }
-    return { method, path, httpVersion, headers, body: Buffer.from(this.#body, "latin1").toString("utf8") };
+    const body = Buffer.from(this.#body.slice(0, maxBody), "latin1").toString("utf8");
+    return { method, path, httpVersion, headers, body };
   }
 
   #departure(): Exchange["peerLeft"] {

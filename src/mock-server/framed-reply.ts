@@ -1,3 +1,6 @@
+import { STATUS_CODES } from "node:http";
+import type { Coding, EncodedBody } from "./encode-body.ts";
+import { frameWrites, type FramedWrites } from "./frame-writes.ts";
 import type { Rendition } from "./rendition.ts";
 
 /** What one visit to the socket sends: writes that nothing separates go together. */
@@ -11,18 +14,23 @@ export interface Batch {
   writesOut: number;
 }
 
-/** A rendition as the bytes of one HTTP framing. Made once per mount and variant, and played often. */
+/** A rendition as the bytes of one HTTP framing and content coding. Made once per mount and variant, and played often. */
 export interface FramedReply {
+  /** The 1xx responses before it, as they stand on the wire. */
+  preface: string;
   status: number;
+  httpVersion: Rendition["httpVersion"];
   /** Name and value in turn, as `writeHead` takes them fastest. */
   head: string[];
   headers: [string, string][];
   bytes: Buffer;
   /** Where the data of each write begins in `bytes`. */
   dataStarts: number[];
+  /** Where the data of each write ends, if a coding keeps it from being a copy of the body. */
+  codedEnds: number[] | null;
   batches: Batch[];
-  /** The end of the connection ends the body. */
-  isCloseDelimited: boolean;
+  /** The connection ends with the body, whether or not that is the only end it has. */
+  endsConnection: boolean;
   /** Silence before the ending. */
   beforeEndingMs: number;
 }
@@ -31,85 +39,89 @@ export interface ReplyVariant {
   isHead: boolean;
   /** False for HTTP/1.0, which knows no chunks and reads to the end of the connection instead. */
   canChunk: boolean;
+  /** True for requests that accept the coding of the rendition. */
+  isCoded: boolean;
 }
 
-const LAST_CHUNK = "0\r\n\r\n";
-/** Opens an HTTP chunk that never gets its only byte: a `fin-in-chunk` without body. */
-const BROKEN_CHUNK = "1\r\n";
-
-export function frameReply(rendition: Rendition, variant: ReplyVariant): FramedReply {
-  const isBodyless = variant.isHead || rendition.status === 204 || rendition.status === 304;
+/** `coded` is the body in the coding of the rendition; without it the body goes as it is. */
+export function frameReply(rendition: Rendition, variant: ReplyVariant, coded?: EncodedBody): FramedReply {
+  const { status, httpVersion } = rendition;
+  const isBodyless = variant.isHead || isBodylessStatus(status);
   const framing = rendition.framing === "chunked" && !variant.canChunk ? "close" : rendition.framing;
-  const isChunked = framing === "chunked" && !isBodyless;
   const framed = isBodyless
-    ? { bytes: Buffer.alloc(0), dataStarts: [], ends: [] }
-    : frameWrites(rendition, isChunked);
+    ? { bytes: Buffer.alloc(0), dataStarts: [], dataEnds: [], ends: [] }
+    : frameWrites(rendition, framing, coded);
   const { batches, beforeEndingMs } = batch(rendition, framed, isBodyless);
-  const headers = [...rendition.headers, ...framingHeaders(rendition, framing)];
+  const coding = variant.isCoded && !isBodylessStatus(status) ? rendition.compression : "none";
+  const headers = [
+    ...rendition.headers,
+    ...(coding === "none" ? [] : [["content-encoding", coding] as [string, string]]),
+    ...framingHeaders(rendition, framing),
+  ];
   return {
-    status: rendition.status,
+    // To HTTP/1.0 no server may send any (RFC 9110 15.2).
+    preface: variant.canChunk ? prefaceOf(rendition) : "",
+    status,
+    httpVersion,
     head: headers.flat(),
     headers,
     bytes: framed.bytes,
     dataStarts: framed.dataStarts,
+    codedEnds: coded === undefined ? null : framed.dataEnds,
     batches,
-    isCloseDelimited: framing === "close" && !isBodyless,
+    endsConnection: httpVersion === "1.0" || (framing === "close" && !isBodyless),
     beforeEndingMs,
   };
 }
 
-/** How many body bytes are out when `framedBytes` of the framed ones are. */
+/** HTTP gives these no body, whatever the steps say (RFC 9110 15.3.5 and 15.4.5). */
+export function isBodylessStatus(status: number): boolean {
+  return status === 204 || status === 304;
+}
+
+/** The coding a request gets, or null for the body as it is. */
+export function codingOf(rendition: Rendition, variant: ReplyVariant): Coding | null {
+  const { compression, status } = rendition;
+  const isPlain = !variant.isCoded || variant.isHead || isBodylessStatus(status);
+  return isPlain || compression === "none" ? null : compression;
+}
+
+/** How many body bytes are out when `framedBytes` of the framed ones are; of a coded write, all or none. */
 export function bodyBytesIn(rendition: Rendition, reply: FramedReply, framedBytes: number): number {
   const index = reply.dataStarts.findLastIndex((start) => start < framedBytes);
   const write = rendition.writes[index];
   if (write === undefined) return 0;
+  if (reply.codedEnds !== null) {
+    return framedBytes >= (reply.codedEnds[index] ?? Infinity) ? write.end : write.start;
+  }
   return write.start + Math.min(framedBytes - (reply.dataStarts[index] ?? 0), write.end - write.start);
 }
 
+function prefaceOf({ informational }: Rendition): string {
+  return informational
+    .map(({ status, headers }) => {
+      const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
+      return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`;
+    })
+    .join("");
+}
+
 function framingHeaders(
-  { status, headers, announcedLength }: Rendition,
+  { status, headers, announcedLength, trailers }: Rendition,
   framing: Rendition["framing"],
 ): [string, string][] {
-  if (status === 204 || status === 304) return [];
-  if (framing === "chunked") return [["transfer-encoding", "chunked"]];
+  if (isBodylessStatus(status)) return [];
+  const has = (wanted: string): boolean => headers.some(([name]) => name.toLowerCase() === wanted);
+  if (framing === "chunked") {
+    const names = trailers.map(([name]) => name).join(", ");
+    return [
+      ...(names === "" || has("trailer") ? [] : [["trailer", names] as [string, string]]),
+      ["transfer-encoding", "chunked"],
+    ];
+  }
   if (framing === "content-length") return [["content-length", String(announcedLength)]];
   // The scenario may say something of its own about the connection; the bytes end with it either way.
-  return headers.some(([name]) => name.toLowerCase() === "connection") ? [] : [["connection", "close"]];
-}
-
-interface FramedWrites {
-  bytes: Buffer;
-  dataStarts: number[];
-  /** Where each write, its framing included, ends. */
-  ends: number[];
-}
-
-function frameWrites({ body, writes, ending }: Rendition, isChunked: boolean): FramedWrites {
-  if (!isChunked) {
-    return {
-      bytes: Buffer.from(body.buffer, body.byteOffset, body.length),
-      dataStarts: writes.map(({ start }) => start),
-      ends: writes.map(({ end }) => end),
-    };
-  }
-  const isBroken = ending.kind === "fin-in-chunk";
-  const tail = ending.kind === "complete" ? LAST_CHUNK : isBroken && writes.length === 0 ? BROKEN_CHUNK : "";
-  // A chunk header has at most 8 hex digits here, and two line ends around the data.
-  const bytes = Buffer.allocUnsafe(body.length + writes.length * 12 + tail.length);
-  const dataStarts: number[] = [];
-  const ends: number[] = [];
-  let at = 0;
-  for (const [index, { start, end }] of writes.entries()) {
-    const isShort = isBroken && index === writes.length - 1;
-    at += bytes.write(`${(end - start + (isShort ? 1 : 0)).toString(16)}\r\n`, at, "latin1");
-    dataStarts.push(at);
-    bytes.set(body.subarray(start, end), at);
-    at += end - start;
-    if (!isShort) at += bytes.write("\r\n", at, "latin1");
-    ends.push(at);
-  }
-  at += bytes.write(tail, at, "latin1");
-  return { bytes: bytes.subarray(0, at), dataStarts, ends };
+  return has("connection") ? [] : [["connection", "close"]];
 }
 
 function batch(

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Connection } from "./connection.ts";
+import { acceptsCoding } from "./encode-body.ts";
 import { MockServerError } from "./error.ts";
 import { ExchangeRecord } from "./exchange-record.ts";
+import type { FramedReply } from "./framed-reply.ts";
 import type { MountedScenario } from "./mounted-scenario.ts";
 import { play } from "./play.ts";
+import type { Rendition } from "./rendition.ts";
 
 // A mock that closes an idle connection first causes sporadic 502s at gateways, which keep theirs for 60 s.
 const KEEP_ALIVE_MS = 75_000;
@@ -96,13 +99,24 @@ export class HttpEdge {
     else this.#reply(turn);
   }
 
-  #reply({ mount, record, request, response }: Turn): void {
+  #reply(turn: Turn): void {
+    const { mount, record, request } = turn;
     if (record.state !== "open") return;
-    const reply = mount.replyFor({
+    const playable = mount.choose(record);
+    const { compression } = playable.rendition;
+    const reply = playable.replyFor({
       isHead: request.method === "HEAD",
       canChunk: request.httpVersionMinor > 0,
+      isCoded: compression !== "none" && acceptsCoding(request.headers["accept-encoding"], compression),
     });
-    play({ record, response, rendition: mount.rendition, reply, onPlayed: this.#hooks.changed });
+    if (reply instanceof Promise) void reply.then((made) => this.#play(turn, playable.rendition, made));
+    else this.#play(turn, playable.rendition, reply);
+  }
+
+  #play({ record, response }: Turn, rendition: Rendition, reply: FramedReply): void {
+    // The peer may have left while the reply was compressed.
+    if (record.state !== "open") return;
+    play({ record, response, rendition, reply, onPlayed: this.#hooks.changed });
   }
 }
 

@@ -17,8 +17,7 @@ function ordered(value: unknown, keys: "sorted" | "reversed", lineEnd: string): 
   const parts = Array.isArray(value)
     ? value.map((part) => ordered(part, keys, deeper))
     : sort(Object.entries(value), keys).map(
-        ([key, part]) =>
-          `${JSON.stringify(key)}:${lineEnd === "" ? "" : " "}${ordered(part, keys, deeper)}`,
+        ([key, part]) => `${JSON.stringify(key)}:${lineEnd === "" ? "" : " "}${ordered(part, keys, deeper)}`,
       );
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   if (parts.length === 0) return `${open}${close}`;

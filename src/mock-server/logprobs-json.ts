@@ -11,10 +11,10 @@ export function logprobsJson(
   logprobs: Logprobs,
   place: { index: number; random: SeededRandom },
 ): JsonObject | null {
-  const token = logprobs === true ? madeUp(delta, place.random) : logprobs[place.index];
-  if (token === undefined || token === null) return null;
-  const said = [logprobs === true ? token : tokenJson(token, delta)];
-  return { content: null, refusal: null, [field]: said };
+  const given = logprobs === true ? null : logprobs[place.index];
+  if (logprobs !== true && (given === undefined || given === null)) return null;
+  const token = given ? tokenJson(given, delta) : madeUp(delta, place.random);
+  return { content: null, refusal: null, [field]: [token] };
 }
 
 function tokenJson({ token, logprob, bytes, top_logprobs }: Given, delta: string): JsonObject {

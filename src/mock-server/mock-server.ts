@@ -6,7 +6,7 @@ import { HttpEdge, type Listening } from "./http-edge.ts";
 import { Journal } from "./journal.ts";
 import { type Mount, MountedScenario } from "./mounted-scenario.ts";
 import { NO_TOKEN, renderNotFound } from "./not-found.ts";
-import { renderScenario } from "./render-scenario.ts";
+import { Repertoire } from "./repertoire.ts";
 import { Waiters } from "./waiters.ts";
 
 export interface MockServerOptions {
@@ -16,6 +16,11 @@ export interface MockServerOptions {
   port?: number | undefined;
   /** Answers every path that no mount answers, under the token `default`. Without it those get a 404. */
   scenario?: Scenario | ScenarioInput | undefined;
+  /**
+   * Answer the same paths as `scenario`, which counts as the last of them: the first whose `match` fits answers, else
+   * the first without `match`, else a 404 that says what would have matched.
+   */
+  scenarios?: readonly (Scenario | ScenarioInput)[] | undefined;
   /** How many exchanges are remembered, over all mounts. @defaultValue 1000 */
   journalSize?: number | undefined;
 }
@@ -26,7 +31,8 @@ export interface MockServer extends AsyncDisposable {
   readonly origin: string;
   readonly port: number;
   /**
-   * Lets a scenario answer everything under `/t/<token>/`. Without a token a free one is made up.
+   * Lets a scenario answer everything under `/t/<token>/`, whatever its `match` says. Without a token a free one is
+   * made up.
    *
    * @throws MockServerError `invalid-scenario`, `invalid-token` or `token-in-use`.
    */
@@ -54,12 +60,13 @@ const TOKEN_PATH = /^(?:https?:\/\/[^/]*)?\/t\/([^/?#]*)/;
  */
 export async function createMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const { host = "127.0.0.1", port = 0, journalSize = 1000 } = options;
-  const fallback = options.scenario === undefined ? null : checkScenario(options.scenario);
-  const rendition = fallback === null ? null : renderScenario(fallback);
+  const last = options.scenario === undefined ? [] : [options.scenario];
+  const [first, ...others] = [...(options.scenarios ?? []), ...last].map(checkScenario);
+  const repertoire = first === undefined ? null : Repertoire.among([first, ...others]);
   const house = new MountHouse(Math.max(1, journalSize));
   const listening = await house.edge.listen(host, port);
   house.open(listening);
-  if (rendition !== null) house.add(DEFAULT_TOKEN, rendition);
+  if (repertoire !== null) house.add(DEFAULT_TOKEN, repertoire);
   return house;
 }
 
@@ -105,13 +112,13 @@ class MountHouse implements MockServer {
         `Cannot mount under "${token}": another scenario has this token. Unmount it first, or leave the token out.`,
       );
     }
-    return this.add(token, renderScenario(checkScenario(scenario)));
+    return this.add(token, Repertoire.of(checkScenario(scenario)));
   }
 
-  add(token: string, rendition: MountedScenario["rendition"]): Mount {
+  add(token: string, repertoire: Repertoire): Mount {
     const onUnmount = (): void => this.#unmount(mount);
     const hooks = { waiters: this.#waiters, onUnmount };
-    const mount = new MountedScenario({ token, origin: this.origin }, rendition, hooks);
+    const mount = new MountedScenario({ token, origin: this.origin }, repertoire, hooks);
     this.#mounts.set(token, mount);
     return mount;
   }
@@ -143,8 +150,8 @@ class MountHouse implements MockServer {
     if (mount !== undefined) return mount;
     // Not added to the mounts: it answers this request and is forgotten with it.
     const hooks = { waiters: this.#waiters, onUnmount: () => undefined };
-    const rendition = renderNotFound(method, path, token);
-    const notFound = new MountedScenario({ token: NO_TOKEN, origin: this.origin }, rendition, hooks);
+    const repertoire = Repertoire.playing(renderNotFound(method, path, token));
+    const notFound = new MountedScenario({ token: NO_TOKEN, origin: this.origin }, repertoire, hooks);
     notFound.count = this.#unanswered++;
     return notFound;
   }

@@ -1,8 +1,9 @@
 import type { Exchange } from "../wire/exchange.ts";
 import { MockServerError } from "./error.ts";
 import type { ExchangeRecord } from "./exchange-record.ts";
-import { type FramedReply, frameReply, type ReplyVariant } from "./framed-reply.ts";
+import type { Playable } from "./playable.ts";
 import type { Rendition } from "./rendition.ts";
+import type { Repertoire } from "./repertoire.ts";
 import type { Waiters } from "./waiters.ts";
 
 /** A scenario that answers under its own path. */
@@ -12,6 +13,7 @@ export interface Mount extends Disposable {
   readonly baseUrl: string;
   /** The full address of its chat completions; any other path under the token answers the same. */
   readonly url: string;
+  /** What answers the first request. */
   readonly rendition: Rendition;
   /** What happened under this token and is still in the journal, oldest first. */
   exchanges(): Exchange[];
@@ -24,11 +26,13 @@ export interface Mount extends Disposable {
   whenSettled(nth?: number): Promise<Exchange>;
   /** The nth exchange once its peer's side of the connection is gone; null after `timeoutMs` (default 2000). */
   whenPeerLeft(nth?: number, timeoutMs?: number): Promise<Exchange | null>;
+  /** Begins `then` and `nth` anew: the next request counts as the first. */
+  restart(): void;
   /** Takes the scenario away with its exchanges; what is still being played is cut off. */
   unmount(): void;
 }
 
-/** The server's side of a mount: its replies, made once for each variant, and its exchanges. */
+/** The server's side of a mount: its replies and its exchanges. */
 export class MountedScenario implements Mount {
   readonly token: string;
   readonly baseUrl: string;
@@ -41,28 +45,34 @@ export class MountedScenario implements Mount {
   /** Those that the journal still knows. */
   readonly records = new Map<number, ExchangeRecord>();
 
-  readonly #replies = new Map<number, FramedReply>();
+  readonly #repertoire: Repertoire;
   readonly #waiters: Waiters;
   readonly #onUnmount: () => void;
 
   constructor(
     place: { token: string; origin: string },
-    rendition: Rendition,
+    repertoire: Repertoire,
     hooks: { waiters: Waiters; onUnmount: () => void },
   ) {
     this.token = place.token;
     this.baseUrl = `${place.origin}/t/${place.token}/v1`;
     this.url = `${this.baseUrl}/chat/completions`;
-    this.rendition = rendition;
+    this.rendition = repertoire.first.rendition;
+    this.#repertoire = repertoire;
     this.#waiters = hooks.waiters;
     this.#onUnmount = hooks.onUnmount;
   }
 
-  replyFor(variant: ReplyVariant): FramedReply {
-    const key = (variant.isHead ? 2 : 0) + (variant.canChunk ? 1 : 0);
-    let reply = this.#replies.get(key);
-    if (reply === undefined) this.#replies.set(key, (reply = frameReply(this.rendition, variant)));
-    return reply;
+  /** Whether the answer depends on the request. */
+  get isChoosy(): boolean {
+    return this.#repertoire.isChoosy;
+  }
+
+  /** What answers a request that is there as a whole. */
+  choose(record: ExchangeRecord): Playable {
+    const playable = this.#repertoire.choose(() => this.#withoutPlace(record.request()));
+    record.plays(playable.rendition);
+    return playable;
   }
 
   exchanges(): Exchange[] {
@@ -93,12 +103,26 @@ export class MountedScenario implements Mount {
     }
   }
 
+  restart(): void {
+    this.#repertoire.restart();
+  }
+
   unmount(): void {
     this.#onUnmount();
   }
 
   [Symbol.dispose](): void {
     this.unmount();
+  }
+
+  /** Under its own place or under every path, a scenario is asked for the same. */
+  #withoutPlace(request: Exchange["request"]): Exchange["request"] {
+    const place = `/t/${this.token}`;
+    const [, origin = "", path = ""] = /^(https?:\/\/[^/]*)?(.*)$/s.exec(request.path) ?? [];
+    const isPlaced = path === place || /^[/?#]/.test(path.slice(place.length));
+    return path.startsWith(place) && isPlaced
+      ? { ...request, path: origin + path.slice(place.length) }
+      : request;
   }
 
   #record(nth: number): ExchangeRecord | undefined {

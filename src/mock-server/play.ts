@@ -1,4 +1,5 @@
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import type { ExchangeRecord } from "./exchange-record.ts";
 import type { Batch, FramedReply } from "./framed-reply.ts";
 import { Pause } from "./pause.ts";
@@ -24,8 +25,10 @@ interface Stage {
  * body is framed by us, since its own framing merges writes.
  */
 export function play(stage: Stage): void {
-  const { record, rendition, reply } = stage;
+  const { record, response, rendition, reply } = stage;
   record.reply = reply;
+  // node:http has no words for most of them; on the socket they go before anything this response writes.
+  if (reply.preface !== "") response.socket?.write(reply.preface, "latin1");
   if (goesAtOnce(rendition, reply)) {
     playAtOnce(stage);
     return;
@@ -41,7 +44,7 @@ function goesAtOnce({ delayMs, ending }: Rendition, reply: FramedReply): boolean
     delayMs === 0 &&
     ending.kind === "complete" &&
     reply.beforeEndingMs === 0 &&
-    !reply.isCloseDelimited &&
+    !reply.endsConnection &&
     others.length === 0 &&
     (only?.delayMs ?? 0) === 0 &&
     reply.bytes.length <= MAX_PIECE
@@ -64,27 +67,45 @@ function playAtOnce({ record, response, reply, onPlayed }: Stage): void {
 
 function writeHead(response: ServerResponse, reply: FramedReply): void {
   // Keeps node:http from chunking a close-delimited reply.
-  if (reply.isCloseDelimited) response.removeHeader("transfer-encoding");
+  if (reply.endsConnection) response.removeHeader("transfer-encoding");
   response.writeHead(reply.status, reply.head);
   response.chunkedEncoding = false;
+}
+
+/** node:http answers in HTTP/1.1 whatever it is asked in; this one speaks past it. */
+function writeOldHead(socket: Socket, { status, headers }: FramedReply): void {
+  const fields = [...headers, ["date", new Date().toUTCString()]];
+  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  socket.write(`HTTP/1.0 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines}\r\n`, "latin1");
 }
 
 class PacedPlay {
   readonly #stage: Stage;
   readonly #pause: Pause;
+  /** Where the body goes. */
+  #sink: ServerResponse | Socket;
   #flushedAt = 0;
 
   constructor(stage: Stage, pause: Pause) {
     this.#stage = stage;
     this.#pause = pause;
+    this.#sink = stage.response;
   }
 
   start(): void {
     const { response, reply } = this.#stage;
-    writeHead(response, reply);
-    const [first] = reply.batches;
-    // Without silence before it the first write takes the head along.
-    if (first === undefined || first.delayMs > 0) response.flushHeaders();
+    if (reply.httpVersion === "1.0") {
+      const { socket } = response;
+      // The peer left; its connection has said so.
+      if (socket === null) return;
+      writeOldHead(socket, reply);
+      this.#sink = socket;
+    } else {
+      writeHead(response, reply);
+      const [first] = reply.batches;
+      // Without silence before it the first write takes the head along.
+      if (first === undefined || first.delayMs > 0) response.flushHeaders();
+    }
     this.#flushedAt = performance.now();
     this.#next(0);
   }
@@ -103,9 +124,9 @@ class PacedPlay {
 
   /** Hands a batch to the kernel; the next piece goes when it took this one, which is all the back-pressure there is. */
   #send(batch: Batch, from: number, onFlushed: () => void): void {
-    const { record, response, reply } = this.#stage;
+    const { record, reply } = this.#stage;
     const to = Math.min(from + MAX_PIECE, batch.to);
-    response.write(reply.bytes.subarray(from, to), (error) => {
+    this.#sink.write(reply.bytes.subarray(from, to), (error) => {
       if (error || record.state !== "open") return;
       record.framedSent = to;
       if (to < batch.to) {
@@ -124,7 +145,7 @@ class PacedPlay {
     if (kind === "stall") {
       this.#pause.after(forMs, this.#flushedAt + reply.beforeEndingMs, () => this.#reset());
     } else if (kind === "reset") this.#reset();
-    else if (kind === "complete" && !reply.isCloseDelimited) {
+    else if (kind === "complete" && !reply.endsConnection) {
       record.played();
       response.end();
       this.#stage.onPlayed();

@@ -1,6 +1,7 @@
 import type { FollowUp, Scenario } from "../scenario/scenario.ts";
 import type { Ending } from "../scenario/wire-style.ts";
 import { draftFrames } from "./draft-frames.ts";
+import { isBodylessStatus } from "./framed-reply.ts";
 import type { Frame, Rendition } from "./rendition.ts";
 import { fieldLines, responseHeaders } from "./response-head.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -9,9 +10,6 @@ import { planWrites } from "./write-plan.ts";
 
 /** A reset destroys what the peer has not read yet, so it never follows the last write at once. */
 const MIN_MS_BEFORE_RESET = 20;
-
-/** HTTP gives these no body, whatever the steps say (RFC 9110 15.3.5 and 15.4.5). */
-const BODYLESS_STATUSES = new Set([204, 304]);
 
 /** A timer fires up to this much later than asked. */
 const TIMER_MS = 1;
@@ -65,7 +63,7 @@ interface WholeBody {
 }
 
 function joinFrames(scenario: FollowUp): WholeBody {
-  if (BODYLESS_STATUSES.has(scenario.reply.status)) {
+  if (isBodylessStatus(scenario.reply.status)) {
     return { body: new Uint8Array(), frames: [], trailingWaitMs: 0 };
   }
   const { drafts, trailingWaitMs } = draftFrames(scenario);

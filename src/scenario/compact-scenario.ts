@@ -7,10 +7,7 @@ import { peel } from "./describe-schema.ts";
 /** Leaves out everything that parsing would fill in again: `scenarioSchema.parse(compactScenario(s))` equals `s`. */
 export function compactScenario(scenario: Scenario): ScenarioInput {
   const compact: ScenarioInput = { steps: scenario.steps.map(compactStep) };
-  Object.assign(
-    compact,
-    withoutDefaults(scenarioSchema, { ...scenario, steps: undefined, then: undefined }),
-  );
+  Object.assign(compact, withoutDefaults(scenarioSchema, { ...scenario, steps: undefined, then: undefined }));
   if (scenario.then !== undefined) compact.then = scenario.then.map(compactScenario);
   const { ending } = compact;
   // `fin` for `{kind: fin}`.

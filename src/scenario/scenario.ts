@@ -34,7 +34,11 @@ const followUpShape = {
     .describe("Silence between writes. 0: as fast as they go, in one packet where they fit."),
   pace: paceSchema.optional().describe("Silence between tokens, in place of `gapMs`."),
   ending: z.union([shorthandEnding, endingSchema]).prefault({ kind: "complete" }),
-  seed: z.int().min(0).default(1).describe("Decides everything that is drawn: same seed, same bytes and cuts."),
+  seed: z
+    .int()
+    .min(0)
+    .default(1)
+    .describe("Decides everything that is drawn: same seed, same bytes and cuts."),
 };
 
 const followUpSchema = z.strictObject(followUpShape).superRefine(refuseContradictions);

@@ -15,7 +15,7 @@ export interface Exchange {
   response: {
     status: number;
     headers: [string, string][];
-    /** Body bytes handed to the kernel, without HTTP framing. */
+    /** Body bytes handed to the kernel, without HTTP framing; of a compressed body, as they are once decoded. */
     bytesSent: number;
     /** One entry per write boundary: where it ended in the body, and when it was handed over. */
     writes: { end: number; atMs: number }[];

@@ -6,7 +6,7 @@ import { inProcessSubject } from "./in-process-subject.ts";
 import { type Asked, judgeSubject } from "./judge-subject.ts";
 
 /** Each client waits out a stall of two seconds; together they wait once. */
-const AT_ONCE = 4;
+const AT_ONCE = 6;
 
 /** Judges broken clients side by side on one server, in the order in which they are given. */
 export class BrokenClientRun implements AsyncDisposable {

@@ -27,18 +27,28 @@ export interface CliOptions {
 
 /** Runs the built command line to its end. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
-  return startCli(args, options).ended;
+  // Concurrent tests share their hooks, so that here a bound of its own ends what hangs.
+  return spawnCli(args, options).ended;
 }
 
-/** Starts the built command line; it does not outlive the test. */
-export function startCli(args: readonly string[], { env = {}, cwd }: CliOptions = {}): CliProcess {
+/** Starts the built command line; it does not outlive the test, which may not be a concurrent one. */
+export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
+  const started = spawnCli(args, options);
+  onTestFinished(() => void started.child.kill("SIGKILL"));
+  return started;
+}
+
+const MAX_MS = 120_000;
+
+function spawnCli(args: readonly string[], { env = {}, cwd }: CliOptions): CliProcess {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
   const child = spawn(process.execPath, [BIN, ...args], {
     env: { ...inherited, ...env },
     ...(cwd === undefined ? {} : { cwd }),
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: MAX_MS,
+    killSignal: "SIGKILL",
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
   const text = { stdout: "", stderr: "" };
   const watchers = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {

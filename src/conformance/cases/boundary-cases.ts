@@ -7,7 +7,7 @@ const plainOnly = ["plain"] as const;
 /** Chunks with nothing but what a client needs: a body that may be sent byte by byte has to be short. */
 function bareChunks(...deltas: string[]): StepInput[] {
   const choices = [
-    ...deltas.map((content) => ({ delta: { content } })),
+    ...deltas.map((content, i) => ({ delta: i === 0 ? { role: "assistant", content } : { content } })),
     { delta: {}, finish_reason: "stop" },
   ];
   return choices.map((choice) => ({

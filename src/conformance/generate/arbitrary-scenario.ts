@@ -1,10 +1,11 @@
 import fc from "fast-check";
-import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 import type { StepInput } from "../../scenario/step.ts";
 import type { SubjectInfo } from "../../wire/exec-protocol.ts";
 import { arbitraryDelta, arbitraryLine } from "./arbitrary-text.ts";
 import { arbitraryToolSteps } from "./arbitrary-tools.ts";
 import { arbitraryRendering } from "./arbitrary-wire.ts";
+import { generatedScenario } from "./generated-scenario.ts";
 
 /** Any stream that a subject of this kind must read rightly, in any rendering. */
 export function arbitraryScenario(subject: Pick<SubjectInfo, "level" | "observes">): fc.Arbitrary<Scenario> {
@@ -14,7 +15,7 @@ export function arbitraryScenario(subject: Pick<SubjectInfo, "level" | "observes
       : arbitraryAnswerSteps(subject.observes.includes("choices"));
   return fc
     .record({ steps, rendering: arbitraryRendering() })
-    .map(({ steps, rendering }) => scenarioSchema.parse({ steps, ...rendering }));
+    .map(({ steps, rendering }) => generatedScenario({ steps, ...rendering }));
 }
 
 /** A complete answer as OpenAI could have sent it, with comments and unknown fields where they are legal. */
