@@ -34,7 +34,9 @@ function run(streams: number, seed: number): StreamBenchResult {
   note();
   const parsed = renditions.map(feed);
   note();
-  const wrong = renditions.filter(({ body }, i) => textOf(readEvents(body).events) !== textOf(parsed[i] ?? []));
+  const wrong = renditions.filter(
+    ({ body }, i) => textOf(readEvents(body).events) !== textOf(parsed[i] ?? []),
+  );
   note();
   // eventsource-parser takes a second byte order mark for another one; see docs/reader-differences.md.
   if (wrong.some(({ body }) => !hasTwoMarks(body))) throw new Error("the parser and the reference disagree");
@@ -57,7 +59,8 @@ function feed({ body, writes }: Rendition): SseEvent[] {
     onEvent: ({ event, data }) => events.push({ type: event || "message", data, id: "" }),
   });
   const decoder = new TextDecoder();
-  for (const { start, end } of writes) parser.feed(decoder.decode(body.subarray(start, end), { stream: true }));
+  for (const { start, end } of writes)
+    parser.feed(decoder.decode(body.subarray(start, end), { stream: true }));
   parser.feed(decoder.decode());
   return events;
 }
@@ -75,4 +78,5 @@ export function renderStreamBench({ perSecond, stages }: StreamBenchResult): str
   return `in memory: ${Math.round(perSecond)} generated streams/s (target ≥ ${TARGET}): ${said.join(", ")}`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(renderStreamBench(benchStreams()));
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+  console.log(renderStreamBench(benchStreams()));

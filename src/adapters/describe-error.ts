@@ -18,7 +18,7 @@ export function describeError(thrown: unknown): ObservedError {
 function messageOf(thrown: object, message: unknown): string {
   const text = typeof message === "string" && message !== "" ? message : String(thrown);
   const cause = (thrown as { cause?: unknown }).cause;
-  return cause instanceof Error && cause.message !== "" ? `${text} (${cause.message})` : text;
+  return cause instanceof Error && !text.includes(cause.message) ? `${text} (${cause.message})` : text;
 }
 
 function kindOf(thrown: object, depth: number): ObservedError["kind"] {

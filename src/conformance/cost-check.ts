@@ -1,9 +1,14 @@
 import { renderScenario } from "../mock-server/index.ts";
 import { type Scenario, scenarioSchema } from "../scenario/scenario.ts";
-import type { SubjectLevel } from "../wire/exec-protocol.ts";
 import type { CheckRecord } from "../wire/result.ts";
 import { answering } from "./cases/case.ts";
-import { type ClientRunSettings, judgeStimulus, type PlayedStimulus, playStimulus, recordCheck } from "./client-run.ts";
+import {
+  type ClientRunSettings,
+  judgeStimulus,
+  type PlayedStimulus,
+  playStimulus,
+  recordCheck,
+} from "./client-run.ts";
 import { judgeCost, type Timing, TIMES_LARGER } from "./cost.ts";
 import type { Judgement } from "./judge.ts";
 import { checkId } from "./plan.ts";
@@ -11,18 +16,6 @@ import { harnessError } from "./play-plan.ts";
 import { ANSWER_RULES } from "./rules/answer.ts";
 import { LINEAR_RULE } from "./rules/limits.ts";
 import { createReferenceSubject } from "./subjects/reference-subject.ts";
-
-/** A check that compares exchanges of several sizes, one for each level of subjects. */
-export interface CostCheck {
-  id: string;
-  level: SubjectLevel;
-  rule: string;
-}
-
-export const COST_CHECKS: readonly CostCheck[] = [
-  { id: "limits/cost", level: "chat", rule: LINEAR_RULE.id },
-  { id: "events/limits/cost", level: "events", rule: LINEAR_RULE.id },
-];
 
 /** 16 times that is 4 MiB: read again on each of 4,096 reads it is seen in time, read once it is not. */
 const SMALL_BYTES = 256 * 1024;
@@ -52,7 +45,7 @@ interface Unmeasured {
  * Judges how the time to read one event grows with its size. Play it alone: nothing else may keep the machine busy.
  * The reference is measured only for a suspect, which most clients never are.
  */
-export async function checkCost(settings: ClientRunSettings, { id }: CostCheck): Promise<CheckRecord> {
+export async function checkCost(settings: ClientRunSettings, id: string): Promise<CheckRecord> {
   const startedAt = performance.now();
   const ids = { check: checkId(id, LINEAR_RULE.id, ""), case: id, rule: LINEAR_RULE.id };
   try {
@@ -71,7 +64,8 @@ async function judgeGrowth(
   const first = await measure(settings);
   const { played } = first;
   if (first.timing === null) return { played, judgement: first.unread };
-  if (judgeCost(first.timing, null).held) return { played, judgement: first.unread ?? withinBounds(first.timing) };
+  if (judgeCost(first.timing, null).held)
+    return { played, judgement: first.unread ?? withinBounds(first.timing) };
   const subject = createReferenceSubject(settings.subject.info.level);
   const reference = await fastestOf({ ...settings, subject }, await measure({ ...settings, subject }));
   if (reference.timing === null || reference.unread !== null) {

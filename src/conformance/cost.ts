@@ -25,7 +25,10 @@ export function judgeCost(timing: Timing, reference: Timing | null): Finding {
   if (growth <= fair * TOLERANCE) return HELD;
   return broken(
     `an event ${TIMES_LARGER} times as large took ${Math.round(growth)} times as long`,
-    { largeMs: `at most ${Math.round(fair * TOLERANCE)} times the small one`, ...(reference ? { reference } : {}) },
+    {
+      largeMs: `at most ${Math.round(fair * TOLERANCE)} times the small one`,
+      ...(reference ? { reference } : {}),
+    },
     timing,
   );
 }

@@ -65,7 +65,9 @@ export async function callInTab({ session }, pageFunction, ...args) {
 function findChromium() {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const files = ["chromium", "chromium-browser"].flatMap((name) => folders.map((folder) => join(folder, name)));
+  const files = ["chromium", "chromium-browser"].flatMap((name) =>
+    folders.map((folder) => join(folder, name)),
+  );
   const found = files.find((file) => {
     try {
       accessSync(file, constants.X_OK);
@@ -75,6 +77,7 @@ function findChromium() {
       return false;
     }
   });
-  if (!found) throw new Error("Cannot find Chromium. Install it (scripts/install-chromium.sh) or set CHROMIUM_PATH.");
+  if (!found)
+    throw new Error("Cannot find Chromium. Install it (scripts/install-chromium.sh) or set CHROMIUM_PATH.");
   return found;
 }

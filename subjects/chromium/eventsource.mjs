@@ -25,7 +25,8 @@ async function readEventSource(tab, url, timeoutMs) {
     tab.session.on("Network.eventSourceMessageReceived", onMessage);
     try {
       const { heard, failure } = await callInTab(tab, connectOnce, url, timeoutMs);
-      if (heard !== messages) broken ??= `the page heard ${heard} messages, and DevTools reported ${messages}`;
+      if (heard !== messages)
+        broken ??= `the page heard ${heard} messages, and DevTools reported ${messages}`;
       if (failure !== null) throw Object.assign(new Error(failure.message), { name: failure.name });
     } finally {
       tab.session.off("Network.eventSourceMessageReceived", onMessage);

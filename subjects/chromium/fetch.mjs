@@ -23,6 +23,8 @@ export default defineClient({
   concurrency: CONCURRENCY,
   run: ({ cancelAfter, ...request }) =>
     withTab(new URL(request.url).origin, async (tab) => {
+      await (tab.prepared ??= prepare(tab));
+      await callInTab(tab, loadInPage, PAGE_MODULE);
       const call = startCall(tab, request);
       const observation = await collectChunks(() => call.chunks(), { cancelAfter, abort: call.abort });
       // The tab is free again when the call is over.
@@ -43,8 +45,7 @@ function startCall(tab, request) {
     wake();
   };
   tab.session.on("Runtime.bindingCalled", onCalled);
-  const ended = openBinding(tab)
-    .then(() => callInTab(tab, runInPage, PAGE_MODULE, BINDING, request))
+  const ended = callInTab(tab, runInPage, PAGE_MODULE, BINDING, request)
     .then((failure) => (outcome = { failure }))
     .catch((broke) => (outcome = { broke }))
     .finally(() => {
@@ -74,9 +75,15 @@ function startCall(tab, request) {
   return { chunks, abort, ended };
 }
 
-async function openBinding(tab) {
-  tab.binding ??= tab.session.send("Runtime.enable").then(() => tab.session.send("Runtime.addBinding", { name: BINDING }));
-  await tab.binding;
+/** Once for each tab, before its first call: what a page has loaded when its user presses a key. */
+async function prepare(tab) {
+  await tab.session.send("Runtime.enable");
+  await tab.session.send("Runtime.addBinding", { name: BINDING });
+}
+
+/** In the page. */
+async function loadInPage(module) {
+  await import(module);
 }
 
 /** In the page: what the call failed of, or null. */

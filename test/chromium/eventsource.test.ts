@@ -55,7 +55,9 @@ describe.skipIf(isWithoutChromium())("Chromium's EventSource", () => {
   }
 
   test("every parse case is one of the 128 that are compared", () => {
-    const plain = planExchanges(EVENT_CASES, "events", selectChecks()).filter(({ variant }) => variant === "");
+    const plain = planExchanges(EVENT_CASES, "events", selectChecks()).filter(
+      ({ variant }) => variant === "",
+    );
     expect(plain).toHaveLength(128);
   });
 

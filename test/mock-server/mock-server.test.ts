@@ -82,10 +82,10 @@ test("a token is refused when it is taken or does not fit into a path", () => {
 
 test("a scenario with a mistake is refused with its place", () => {
   expect(() => server.mount({ steps: [], gapMs: -1 })).toThrowErrorMatchingInlineSnapshot(
-    `[MockServerError: Cannot play the scenario: \`gapMs\`: Too small: expected number to be >=0. Correct what is named.]`,
+    `[MockServerError: Cannot play the scenario: \`gapMs\` is -1, expected a number from 0 to 60000.]`,
   );
   expect(() => server.mount({ steps: [{ chunk: undefined }] })).toThrowErrorMatchingInlineSnapshot(
-    `[MockServerError: Cannot render \`steps[0]\`: its value has no JSON form. Give plain objects, arrays, strings, numbers, booleans or null.]`,
+    `[MockServerError: Cannot play the scenario: \`steps[0].chunk\` is undefined, expected a value that JSON can carry.]`,
   );
 });
 

@@ -97,14 +97,14 @@ test("a wait cuts even a whole body", () => {
   ]);
 });
 
-test("the planned time is every silence there is, and a stall counts as nothing", () => {
+test("the planned time is every silence there is and a millisecond for each; a stall counts as nothing", () => {
   const { plannedMs } = render({
     reply: { delayMs: 1000 },
     steps: [{ wait: 100 }, { done: true }, { done: true }],
     gapMs: 10,
     ending: { kind: "stall", afterMs: 5, forMs: 9000 },
   });
-  expect(plannedMs).toBe(1115);
+  expect(plannedMs).toBe(1000 + 1 + 100 + 1 + 10 + 1 + 5 + 1);
 });
 
 test("a reset waits 20 ms or longer", () => {
@@ -115,7 +115,7 @@ test("a reset waits 20 ms or longer", () => {
 test("a cut drops the waits behind it", () => {
   const waiting: ScenarioInput["steps"] = [{ done: true }, { wait: 5 }, { done: true }, { wait: 7 }];
   expect(render({ steps: waiting, ending: { kind: "fin", at: { frame: 1 } } }).plannedMs).toBe(0);
-  expect(render({ steps: waiting, ending: { kind: "fin", at: { frame: 2 } } }).plannedMs).toBe(12);
+  expect(render({ steps: waiting, ending: { kind: "fin", at: { frame: 2 } } }).plannedMs).toBe(5 + 1 + 7 + 1);
 });
 
 test("an ending that is not complete always announces more than it sends", () => {

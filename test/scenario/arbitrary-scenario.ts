@@ -38,6 +38,25 @@ const content = fc.oneof(
 const cut = fc.oneof(
   fc.constantFrom("whole", "words", "code-points"),
   record({ every: fc.integer({ min: 1, max: 4 }) }, {}),
+  record({ seeded: fc.integer({ min: 1, max: 4 }) }, {}),
+);
+const bytesOfToken = fc.option(fc.array(fc.nat({ max: 255 }), { maxLength: 3 }));
+const logprob = fc.integer({ min: -99_990, max: 0 }).map((tenths) => throughJson(tenths / 10));
+const logprobs = fc.oneof(
+  fc.constant(true),
+  fc.array(
+    fc.option(
+      record(
+        { logprob },
+        {
+          token: word,
+          bytes: bytesOfToken,
+          top_logprobs: fc.array(record({ token: word, logprob }, { bytes: bytesOfToken }), { maxLength: 2 }),
+        },
+      ),
+    ),
+    { maxLength: 3 },
+  ),
 );
 const nullable = fc.option(word);
 const tokens = { prompt_tokens: fc.nat(), completion_tokens: fc.nat(), total_tokens: fc.nat() };
@@ -45,9 +64,9 @@ const tokens = { prompt_tokens: fc.nat(), completion_tokens: fc.nat(), total_tok
 /** Steps whose meaning can be read off them. */
 const plainSteps = [
   record({ role: word }, { content: nullable, choice }),
-  record({ text: content }, { cut, choice }),
+  record({ text: content }, { cut, logprobs, choice }),
   record({ reasoning: content }, { cut, choice, field: fc.constantFrom("reasoning_content", "reasoning") }),
-  record({ refusal: content }, { cut, choice }),
+  record({ refusal: content }, { cut, logprobs, choice }),
   record(
     {
       tool: record(
@@ -128,9 +147,19 @@ const wire = record(
     bom: fc.boolean(),
     data: fc.constantFrom("one-line", "several-lines"),
     escape: fc.constantFrom("minimal", "ascii"),
-    framing: fc.constantFrom("chunked", "content-length", "close"),
+    keys: fc.constantFrom("openai", "sorted", "reversed"),
   },
 );
+/** What of HTTP can be had together with each framing. */
+const framed = fc.oneof(
+  record({ framing: fc.constant("content-length") }, {}),
+  record(
+    { framing: fc.constant("close") },
+    { compression: fc.constantFrom("none", "gzip", "deflate", "br") },
+  ),
+  record({}, { chunkExtensions: fc.boolean(), compression: fc.constantFrom("none", "gzip", "br") }),
+);
+const wireAndFraming = fc.tuple(wire, framed).map(([style, framing]) => ({ ...style, ...framing }));
 
 const positive = fc.integer({ min: 1, max: 500 });
 const writes = fc.oneof(
@@ -165,28 +194,71 @@ function scenarioOf(steps: fc.Arbitrary<unknown>[], others: Record<string, fc.Ar
 
 const envelope = record({}, { id: word, model: word, created: fc.nat(), extra });
 
-/** Scenarios that use the whole language. */
-export const anyScenario: fc.Arbitrary<Scenario> = scenarioOf([...plainSteps, ...rawSteps], {
+const fields = fc.dictionary(fc.constantFrom("x-a", "x-b"), fc.oneof(fc.string(), fc.array(fc.string())));
+
+const others = {
   title: word,
   reply: record(
     {},
     {
       status: fc.integer({ min: 200, max: 599 }),
-      headers: fc.dictionary(fc.constantFrom("x-a", "x-b"), fc.oneof(fc.string(), fc.array(fc.string()))),
+      headers: fields,
+      informational: fc.array(record({ status: fc.constantFrom(100, 102, 103) }, { headers: fields }), {
+        maxLength: 2,
+      }),
       delayMs: fc.nat({ max: 9 }),
     },
   ),
   envelope,
-  wire,
+  wire: wireAndFraming,
   writes,
-  gapMs: fc.nat({ max: 9 }),
   ending,
   seed: fc.nat(),
-});
+};
+
+const paced = fc.oneof(
+  record({}, { gapMs: fc.nat({ max: 9 }) }),
+  record(
+    {
+      pace: record(
+        {},
+        {
+          firstMs: fc.nat({ max: 9 }),
+          tokensPerSecond: fc.integer({ min: 1, max: 9999 }),
+          jitter: fc.constantFrom(0, 0.25, 1),
+        },
+      ),
+    },
+    {},
+  ),
+);
+
+const glob = fc.constantFrom("*", "gpt-*", "/v1/*", "what?", "/weather|sun/i");
+const match = record(
+  {},
+  {
+    path: glob,
+    model: glob,
+    header: fc.dictionary(fc.constantFrom("x-a", "authorization"), glob),
+    text: glob,
+    turn: fc.integer({ min: 1, max: 9 }),
+    nth: fc.integer({ min: 1, max: 9 }),
+  },
+);
+
+const anySteps = fc.array(fc.oneof(...plainSteps, ...rawSteps), { maxLength: 8 });
+const followUp = fc
+  .tuple(record({ steps: anySteps }, others), paced)
+  .map(([said, pace]) => ({ ...said, ...pace }));
+
+/** Scenarios that use the whole language. */
+export const anyScenario: fc.Arbitrary<Scenario> = fc
+  .tuple(followUp, record({}, { match, then: fc.array(followUp, { minLength: 1, maxLength: 2 }) }))
+  .map(([said, more]) => scenarioSchema.parse({ ...said, ...more }));
 
 /** Whole streams of plain steps in any wire style: what they mean can be told without playing them. */
 export const plainScenario: fc.Arbitrary<Scenario> = scenarioOf(plainSteps, {
   envelope,
-  wire,
+  wire: wireAndFraming,
   seed: fc.nat(),
 });

@@ -163,7 +163,7 @@ test("steps that are wrong are explained by what they were meant to be", async (
   `);
   expect(await complaint("steps:\n  - text: Hi\n    field: reasoning\n")).toMatchInlineSnapshot(`
     "invalid-scenario
-    Cannot load scenario "case.yaml": \`steps[0].field\` is unknown: a step with \`text\` takes \`text\`, \`cut\` and \`choice\`.
+    Cannot load scenario "case.yaml": \`steps[0].field\` is unknown: a step with \`text\` takes \`text\`, \`cut\`, \`logprobs\` and \`choice\`.
       at case.yaml:3:5
         3 |     field: reasoning
           |     ^"
@@ -264,7 +264,7 @@ test("values that YAML takes for something else are explained", async () => {
         1 | reply: { headers: { retry-after: 1 } }
           |                                  ^
 
-    \`wire\` is "crlf", expected an object (lineEnd, colonSpace, bom, data, escape, framing).
+    \`wire\` is "crlf", expected an object (lineEnd, colonSpace, bom, data, escape, keys, framing, chunkExtensions, compression).
       at case.yaml:2:7
         2 | wire: crlf
           |       ^

@@ -24,7 +24,7 @@ function message(data: string): SseEvent {
  */
 export const LIMIT_CASES: readonly Case[] = [
   {
-    id: "limits/line/64-kib-in-1-kib-writes",
+    id: "limits/line/small-writes",
     title: "a line of 64 KiB in writes of 1 KiB",
     level: "chat",
     rules: ["sse.large"],
@@ -36,7 +36,7 @@ export const LIMIT_CASES: readonly Case[] = [
     variants: plainOnly,
   },
   {
-    id: "limits/line/4-kib-in-16-byte-writes",
+    id: "limits/line/tiny-writes",
     title: "a line of 4 KiB in writes of 16 bytes",
     level: "chat",
     rules: ["sse.write-boundaries"],
@@ -44,7 +44,7 @@ export const LIMIT_CASES: readonly Case[] = [
     variants: plainOnly,
   },
   {
-    id: "limits/events/5000-in-one-write",
+    id: "limits/events/one-write",
     title: "5,000 events in one write",
     level: "chat",
     rules: ["sse.large"],
@@ -55,7 +55,7 @@ export const LIMIT_CASES: readonly Case[] = [
     variants: plainOnly,
   },
   {
-    id: "limits/events/10000",
+    id: "limits/events/very-many",
     title: "10,000 events as fast as they go",
     level: "chat",
     rules: ["limits.huge"],
@@ -75,7 +75,7 @@ export const LIMIT_CASES: readonly Case[] = [
     expect: { text: "Hello", finishReason: "stop" },
   },
   {
-    id: "limits/comments/1-mib",
+    id: "limits/comments/long",
     title: "a comment of 1 MiB",
     level: "chat",
     rules: ["limits.huge"],
@@ -83,7 +83,7 @@ export const LIMIT_CASES: readonly Case[] = [
     variants: plainOnly,
   },
   {
-    id: "limits/event/2-mib",
+    id: "limits/event/large",
     title: "an event of 2 MiB between two small ones",
     level: "chat",
     rules: ["limits.honest"],
@@ -91,7 +91,7 @@ export const LIMIT_CASES: readonly Case[] = [
     variants: plainOnly,
   },
   {
-    id: "limits/event/16-mib",
+    id: "limits/event/huge",
     title: "an event of 16 MiB",
     level: "chat",
     rules: ["limits.huge"],
@@ -99,7 +99,7 @@ export const LIMIT_CASES: readonly Case[] = [
     variants: plainOnly,
   },
   {
-    id: "events/limits/16-mib",
+    id: "events/limits/huge",
     title: "an event of 16 MiB",
     level: "events",
     rules: ["limits.huge"],
@@ -107,7 +107,7 @@ export const LIMIT_CASES: readonly Case[] = [
     variants: plainOnly,
   },
   {
-    id: "events/limits/100000-events",
+    id: "events/limits/very-many",
     title: "100,000 events as fast as they go",
     level: "events",
     rules: ["limits.huge"],
@@ -128,7 +128,7 @@ export const LIMIT_CASES: readonly Case[] = [
     },
   },
   {
-    id: "events/limits/100000-data-lines",
+    id: "events/limits/data-lines",
     title: "one event of 100,000 data lines",
     level: "events",
     rules: ["limits.huge"],
@@ -137,7 +137,7 @@ export const LIMIT_CASES: readonly Case[] = [
     expect: { events: [message(`${"x\n".repeat(99_999)}x`)] },
   },
   {
-    id: "events/limits/1-mib-comment",
+    id: "events/limits/long-comment",
     title: "a comment of 1 MiB",
     level: "events",
     rules: ["limits.huge"],
@@ -146,7 +146,7 @@ export const LIMIT_CASES: readonly Case[] = [
     expect: { events: [message("x")] },
   },
   {
-    id: "events/limits/an-hour-of-comments",
+    id: "events/limits/an-hour",
     title: "an hour of keep-alive comments, one a second, in one write",
     level: "events",
     rules: ["sse.comments"],

@@ -32,7 +32,7 @@ function markAt(body: Uint8Array, offset: number): Mark | null {
   if (before === CR && after === LF) return "line-end";
   if (isLineEnd(before) && isLineEnd(after)) return "blank-line";
   if (before === COLON && isDataLine(body, offset - 5)) return "value";
-  if (offset >= 3 && isDataLine(body, offset - 2)) return "field-name";
+  if (isDataLine(body, offset - 2)) return "field-name";
   // Every 61 bytes, a prime, so that cuts inside JSON fall on changing places.
   return offset % 61 === 0 ? "json" : null;
 }

@@ -11,6 +11,7 @@ export function generatedScenario({ steps, ...rest }: ScenarioInput): Scenario {
 
 function parseStep(step: StepInput): Step {
   const kind = Object.keys(step).find((key): key is StepKind => Object.hasOwn(STEP_KINDS, key));
-  if (kind === undefined) throw new TypeError(`a generated step has no main key: ${Object.keys(step).join(", ")}`);
+  if (kind === undefined)
+    throw new TypeError(`a generated step has no main key: ${Object.keys(step).join(", ")}`);
   return STEP_KINDS[kind].parse(step);
 }

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { arbitraryAnswerSteps, arbitraryEventSteps } from "../../../src/conformance/generate/arbitrary-scenario.ts";
+import {
+  arbitraryAnswerSteps,
+  arbitraryEventSteps,
+} from "../../../src/conformance/generate/arbitrary-scenario.ts";
 import { arbitraryRendering } from "../../../src/conformance/generate/arbitrary-wire.ts";
 import { generatedScenario } from "../../../src/conformance/generate/generated-scenario.ts";
 import { scenarioSchema } from "../../../src/scenario/scenario.ts";

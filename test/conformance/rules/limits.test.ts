@@ -67,9 +67,15 @@ test("all events hold, and so does a beginning with an error", () => {
 });
 
 test("a missing, an added and a different event are named by their place", () => {
-  expect(events("complete", "0", "1")).toMatchObject({ message: "event 3 of 3 is missing and no error says so" });
+  expect(events("complete", "0", "1")).toMatchObject({
+    message: "event 3 of 3 is missing and no error says so",
+  });
   expect(events("error", "0", "1", "2", "3")).toMatchObject({ message: "event 4 of 3 was never sent" });
-  expect(events("error", "0", "2")).toMatchObject({ message: "event 2 of 3 differs", expected: "1", actual: "2" });
+  expect(events("error", "0", "2")).toMatchObject({
+    message: "event 2 of 3 differs",
+    expected: "1",
+    actual: "2",
+  });
 });
 
 test("what is a must stays below 1 MiB an event, so that such a limit is within the rules", () => {
