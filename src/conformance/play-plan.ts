@@ -1,5 +1,11 @@
 import type { CheckRecord } from "../wire/result.ts";
-import { type ClientRunSettings, playStimulus, recordCheck, type Stimulus } from "./client-run.ts";
+import {
+  type ClientRunSettings,
+  type PlayedStimulus,
+  playStimulus,
+  recordCheck,
+  type Stimulus,
+} from "./client-run.ts";
 import { Patience } from "./patience.ts";
 import { checkId, isAboutSilence, type PlannedExchange } from "./plan.ts";
 import type { Rule } from "./rules/index.ts";
@@ -21,16 +27,16 @@ export async function playPlan(
   const patience = new Patience();
   const isAlone = concurrency === 1;
   const later: PlannedExchange[] = [];
-  const play = async (exchange: PlannedExchange, acceptsHang: boolean): Promise<void> => {
-    const { records, isHang } = await playOne(settings, exchange, patience);
-    if (isHang && !acceptsHang) later.push(exchange);
+  const play = async (exchange: PlannedExchange, isFinal: boolean): Promise<void> => {
+    const { records, isShaky } = await playOne(settings, exchange, patience);
+    if (isShaky && !isFinal) later.push(exchange);
     else onDecided(exchange, records);
   };
   await forEachConcurrently(plan, concurrency, signal, async (exchange) => {
     if (patience.lostBy === null) await play(exchange, isAlone);
     else later.push(exchange);
   });
-  // A machine that was busy for a moment looks just like a client that hangs, so each hang is tried again, alone.
+  // A machine that was busy for a moment looks just like a client that hangs or is late: those are tried again, alone.
   if (!isAlone) patience.forgiveHangs();
   await forEachConcurrently(later, 1, signal, async (exchange) => {
     const why = patience.lostBy;
@@ -48,18 +54,38 @@ async function playOne(
   settings: ClientRunSettings,
   exchange: PlannedExchange,
   patience: Patience,
-): Promise<{ records: CheckRecord[]; isHang: boolean }> {
+): Promise<{ records: CheckRecord[]; isShaky: boolean }> {
   const stimulus = stimulusOf(exchange);
   try {
     const played = await playStimulus(settings, stimulus);
     patience.note(played);
-    const isHang = played.outcome.kind === "timeout" && stimulus.isAboutSilence !== true;
     const records = exchange.rules.map((rule) => recordCheck(settings, idsOf(exchange, rule), rule, played));
-    return { records, isHang };
+    return { records, isShaky: isShaky(exchange, played, records) };
   } catch (error) {
-    return { records: recordAll(settings, exchange, harnessError(error)), isHang: false };
+    return { records: recordAll(settings, exchange, harnessError(error)), isShaky: false };
   }
 }
+
+/** We were this much slower than planned: what a client makes of that says little about it. */
+const LATE_MS = 1000;
+
+/** Whether a busy machine may be behind what was found: a hang, a lag, or a stream that we ourselves played late. */
+function isShaky(
+  { rules }: PlannedExchange,
+  played: PlayedStimulus,
+  records: readonly CheckRecord[],
+): boolean {
+  if (played.isAboutSilence === true || records.every(({ verdict }) => !MAY_BE_HASTE.has(verdict)))
+    return false;
+  const playedMs = played.exchanges[0]?.playedAtMs ?? 0;
+  return (
+    played.outcome.kind === "timeout" ||
+    rules.some((rule) => rule.isTimed === true) ||
+    playedMs > played.rendition.plannedMs + LATE_MS
+  );
+}
+
+const MAY_BE_HASTE = new Set<CheckRecord["verdict"]>(["fail", "warn", "timeout"]);
 
 /** A fault of ours in one exchange costs its checks, not the run. */
 export function harnessError(error: unknown): { verdict: "harness-error"; message: string } {

@@ -64,8 +64,9 @@ test("serve has a help of its own", async () => {
 
     Be a mock provider that plays scenarios.
 
-    The first scenario answers every path. Each one also answers under /t/<name>/, where the name is that of its file
-    without the extension: with hello.yaml the base URL http://127.0.0.1:4010/t/hello/v1 always says hello.
+    On every path the first scenario whose match fits the request answers, else the first without a match. Each one also
+    answers under /t/<name>/, where the name is that of its file without the extension: with hello.yaml the base URL
+    http://127.0.0.1:4010/t/hello/v1 always says hello.
     Without a scenario a short greeting is streamed.
 
     Options:

@@ -3,6 +3,8 @@ import { BOUNDARY_CASES } from "./boundary-cases.ts";
 import { CANCEL_CASES } from "./cancel-cases.ts";
 import type { Case } from "./case.ts";
 import { CHUNK_CASES } from "./chunk-cases.ts";
+import { DELIVERY_CASES } from "./delivery-cases.ts";
+import { DEVIATION_CASES } from "./deviation-cases.ts";
 import { ENDING_CASES } from "./ending-cases.ts";
 import { ERROR_CASES } from "./error-cases.ts";
 import { EVENT_CASES } from "./event-cases.ts";
@@ -28,6 +30,8 @@ export const ALL_CASES: readonly Case[] = [
   ...ERROR_CASES,
   ...ENDING_CASES,
   ...CANCEL_CASES,
+  ...DELIVERY_CASES,
+  ...DEVIATION_CASES,
   ...EVENT_CASES,
 ];
 

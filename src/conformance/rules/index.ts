@@ -3,6 +3,8 @@ import { BOUNDARY_RULES } from "./boundaries.ts";
 import { CANCEL_RULES } from "./cancel.ts";
 import { CHOICE_RULES } from "./choices.ts";
 import { CHUNK_RULES } from "./chunks.ts";
+import { DELIVERY_RULES } from "./delivery.ts";
+import { DEVIATION_RULES } from "./deviations.ts";
 import { ENDING_RULES } from "./endings.ts";
 import { ERROR_RULES } from "./errors.ts";
 import { FINISH_RULES } from "./finish.ts";
@@ -27,6 +29,8 @@ export const CLIENT_RULES: readonly Rule[] = [
   ...ERROR_RULES,
   ...ENDING_RULES,
   ...CANCEL_RULES,
+  ...DELIVERY_RULES,
+  ...DEVIATION_RULES,
   ...ANSWER_RULES,
 ];
 
