@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { unknownWord, UsageError } from "./usage-error.ts";
 
 /** One option of a verb, as help shows it and as it is parsed. */
-export interface OptionSpec {
+interface OptionSpec {
   type: "string" | "boolean";
   multiple?: boolean;
   /** What stands for the value in help: `<n>`. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export interface SeenRequest {
+interface SeenRequest {
   headers: IncomingMessage["headers"];
   body: Record<string, unknown>;
   /** Resolves when the client's side of the connection is gone. */

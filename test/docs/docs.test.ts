@@ -17,7 +17,9 @@ const pages = [
 const read = (page: string): string => readFileSync(join(root, page), "utf8");
 
 function snippets(page: string, language: string): string[] {
-  return [...read(page).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, code]) => code ?? "");
+  return [...read(page).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(
+    ([, code]) => code ?? "",
+  );
 }
 
 /** A folder inside the checkout, so that `streamproof/…` resolves to this package. */
@@ -29,7 +31,9 @@ function scratch(): string {
 
 test.each(pages)("%s names only paths that exist", (page) => {
   const text = read(page);
-  const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path]) => join(dirname(page), path ?? ""));
+  const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path]) =>
+    join(dirname(page), path ?? ""),
+  );
   const quoted = [...text.matchAll(/`((?:src|test|docs|bench|fixtures|scripts|examples)\/[\w./-]*)`/g)].map(
     ([, path]) => path ?? "",
   );
@@ -38,7 +42,9 @@ test.each(pages)("%s names only paths that exist", (page) => {
 });
 
 test("every folder of the house has its row in CONTRIBUTING", () => {
-  const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   const text = read("CONTRIBUTING.md");
   expect(rooms.map(({ name }) => name).filter((name) => !text.includes(`\`src/${name}\``))).toEqual([]);
 });
@@ -54,9 +60,13 @@ test("the scenario in the README loads", async () => {
 test("the program in the README runs", () => {
   const [code = ""] = snippets("README.md", "ts");
   const file = join(scratch(), "server.ts");
-  const asked = "const reply = await fetch(mount.url, { method: 'POST' });\nconsole.log(await reply.text());\n";
+  const asked =
+    "const reply = await fetch(mount.url, { method: 'POST' });\nconsole.log(await reply.text());\n";
   writeFileSync(file, code + asked);
-  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", file], { encoding: "utf8", cwd: root });
+  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", file], {
+    encoding: "utf8",
+    cwd: root,
+  });
   expect(stderr).toBe("");
   expect(stdout).toContain("data: [DONE]");
 });
@@ -68,7 +78,17 @@ test("the module in docs/test-my-client.md is judged", () => {
   const cli = join(root, "dist", "cli", "main.js");
   const run = spawnSync(
     process.execPath,
-    [cli, "client", `module:${file}`, "--only", "sse/basic", "--only", "tools.by-index", "--only", "cancel.*"],
+    [
+      cli,
+      "client",
+      `module:${file}`,
+      "--only",
+      "sse/basic",
+      "--only",
+      "tools.by-index",
+      "--only",
+      "cancel.*",
+    ],
     { encoding: "utf8", cwd: root },
   );
   expect(run.stdout).toContain("my-client 1.2.3");

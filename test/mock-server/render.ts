@@ -2,7 +2,7 @@ import { renderScenario, type Rendition } from "../../src/mock-server/index.ts";
 import { type ScenarioInput, scenarioSchema } from "../../src/scenario/scenario.ts";
 
 /** Small chunks, so that snapshots show what matters. */
-export const SHORT = { id: "c", model: "m", created: 1 } as const;
+const SHORT = { id: "c", model: "m", created: 1 } as const;
 
 export function render(input: ScenarioInput): Rendition {
   return renderScenario(scenarioSchema.parse({ envelope: SHORT, ...input }));

@@ -141,6 +141,9 @@ test("a JSON reply has a status, a type and a length", () => {
     status: 429,
     headers: { "content-type": "application/json", "retry-after": "1" },
     delayMs: 0,
+    informational: [],
+    trailers: {},
+    httpVersion: "1.1",
   });
   expect(reply.steps).toEqual([{ bytes: '{"error":{"message":"Slow down"}}' }]);
   expect(reply.wire.framing).toBe("content-length");

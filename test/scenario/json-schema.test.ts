@@ -89,7 +89,12 @@ describe("the scenario schema", () => {
     { steps: [], envelope: { created: 1.5 } },
     { steps: [{ text: "a", cut: { seeded: 3 } }] },
     { steps: [{ text: "a", cut: { seeded: 0 } }] },
-    { steps: [{ text: "a", logprobs: true }, { refusal: "a", logprobs: [null, { logprob: -1 }] }] },
+    {
+      steps: [
+        { text: "a", logprobs: true },
+        { refusal: "a", logprobs: [null, { logprob: -1 }] },
+      ],
+    },
     { steps: [{ text: "a", logprobs: false }] },
     { steps: [{ text: "a", logprobs: [{ logprob: 0.5 }] }] },
     { steps: [{ text: "a", logprobs: [{ logprob: -1, bytes: [256] }] }] },

@@ -79,7 +79,7 @@ function compareString(trace: ClientTrace, field: "reasoning" | "refusal"): Find
 }
 
 /** Calls in order of their index; an id counts only if the upstream sent one. */
-export function compareToolCalls(expected: readonly ToolCall[], seen: readonly ToolCallSeen[]): Finding {
+function compareToolCalls(expected: readonly ToolCall[], seen: readonly ToolCallSeen[]): Finding {
   const wanted = expected.filter((call) => call !== undefined);
   if (wanted.length !== seen.length) {
     return broken(`${seen.length} tool calls instead of ${wanted.length}`, wanted, seen);

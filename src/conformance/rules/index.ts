@@ -14,7 +14,7 @@ import { TEXT_RULES } from "./text.ts";
 import { TOOL_RULES } from "./tools.ts";
 import { USAGE_RULES } from "./usage.ts";
 
-export type { Finding, Rule, Source } from "./rule.ts";
+export type { Finding, Rule } from "./rule.ts";
 
 /** Every rule on clients, chapter by chapter. */
 export const CLIENT_RULES: readonly Rule[] = [

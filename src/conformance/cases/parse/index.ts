@@ -11,7 +11,7 @@ import type { ParseCase } from "./parse-case.ts";
 import { retryCases } from "./rty.ts";
 import { encodingCases } from "./utf8.ts";
 
-export type { ParseCase, ParseRuleId } from "./parse-case.ts";
+export type { ParseCase } from "./parse-case.ts";
 
 /** Every parse case, by chapter. */
 export const parseCases: readonly ParseCase[] = [

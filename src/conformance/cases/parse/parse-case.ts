@@ -1,7 +1,7 @@
 import type { SseEvent } from "../../../wire/sse-event.ts";
 
 /** The rules of reading an event stream; each case is there for one of them. */
-export type ParseRuleId =
+type ParseRuleId =
   | "sse.basic"
   | "sse.line-ends"
   | "sse.other-separators"
