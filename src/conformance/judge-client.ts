@@ -1,12 +1,14 @@
 import type { CheckRecord } from "../wire/result.ts";
 import { ALL_CASES, PROPERTIES } from "./cases/index.ts";
 import type { ClientRunSettings } from "./client-run.ts";
+import { checkCost } from "./cost-check.ts";
 import { OrderedRecords } from "./ordered-records.ts";
 import { checkId, planExchanges } from "./plan.ts";
 import { silenceFirst, spreadChapters } from "./play-order.ts";
 import { playPlan } from "./play-plan.ts";
 import { findRule, type Rule } from "./rules/index.ts";
 import { notPlayed, runProperty } from "./run-property.ts";
+import { LINEAR_RULE } from "./rules/limits.ts";
 import type { Selection } from "./selection.ts";
 
 export interface JudgeOptions {
@@ -45,7 +47,7 @@ export async function judgeClient(settings: ClientRunSettings, options: JudgeOpt
     if (signal.aborted) return;
     const record =
       lostBy === null
-        ? await runProperty(settings, id, rule, { ...options, concurrency })
+        ? await judgeProperty(settings, { id, rule }, { ...options, concurrency })
         : notPlayed(settings, id, rule, `not played: ${lostBy}`);
     records.put(plan.length + i, [record]);
   }
@@ -54,13 +56,22 @@ export async function judgeClient(settings: ClientRunSettings, options: JudgeOpt
 }
 
 function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): { id: string; rule: Rule }[] {
-  if (options.runs === 0) return [];
   return PROPERTIES.flatMap(({ id, level, rule: ruleId }) => {
     const rule = findRule(ruleId);
     const isWanted =
       level === subject.info.level && options.selection.has(checkId(id, ruleId, ""), id, ruleId);
-    return rule !== undefined && isWanted ? [{ id, rule }] : [];
+    const isGenerated = ruleId !== LINEAR_RULE.id;
+    return rule !== undefined && isWanted && (options.runs > 0 || !isGenerated) ? [{ id, rule }] : [];
   });
+}
+
+/** One after the other, and those that measure time last: nothing else runs beside them. */
+function judgeProperty(
+  settings: ClientRunSettings,
+  { id, rule }: { id: string; rule: Rule },
+  options: JudgeOptions,
+): Promise<CheckRecord> {
+  return rule.id === LINEAR_RULE.id ? checkCost(settings, id) : runProperty(settings, id, rule, options);
 }
 
 /** What the subject did between runs: one check, however often. */

@@ -46,6 +46,13 @@ function advice({ schema, value }: Site): string {
     const isNumeric = value.trim() !== "" && Number.isFinite(Number(value));
     return isNumeric && options.some((o) => o instanceof z.ZodNumber) ? " Remove the quotes." : "";
   }
+  if (typeof value === "number") {
+    // YAML takes 1.0 for a number, and forgets the zero.
+    const meant = options
+      .flatMap((option) => (option instanceof z.ZodEnum ? option.options.map(String) : []))
+      .find((word) => word.trim() !== "" && Number(word) === value);
+    if (meant !== undefined) return ` Put it in quotes: "${meant}".`;
+  }
   const has = (...kinds: (abstract new (...args: never[]) => unknown)[]) =>
     options.some((option) => kinds.some((kind) => option instanceof kind));
   if (!has(z.ZodString, z.ZodStringFormat)) return "";

@@ -8,6 +8,8 @@ import { DEVIATION_CASES } from "./deviation-cases.ts";
 import { ENDING_CASES } from "./ending-cases.ts";
 import { ERROR_CASES } from "./error-cases.ts";
 import { EVENT_CASES } from "./event-cases.ts";
+import { HTTP_CASES } from "./http-cases.ts";
+import { LIMIT_CASES } from "./limit-cases.ts";
 import { SSE_CASES } from "./sse-cases.ts";
 import { SSE_FIELD_CASES } from "./sse-field-cases.ts";
 import { TEXT_CASES } from "./text-cases.ts";
@@ -30,12 +32,14 @@ export const ALL_CASES: readonly Case[] = [
   ...ERROR_CASES,
   ...ENDING_CASES,
   ...CANCEL_CASES,
+  ...HTTP_CASES,
+  ...LIMIT_CASES,
   ...DELIVERY_CASES,
   ...DEVIATION_CASES,
   ...EVENT_CASES,
 ];
 
-/** A law that is judged on generated streams. */
+/** A law that is judged on many exchanges: generated streams, or events of several sizes. */
 export interface Property {
   id: string;
   level: SubjectLevel;
@@ -45,4 +49,6 @@ export interface Property {
 export const PROPERTIES: readonly Property[] = [
   { id: "property/answer", level: "chat", rule: "answer.any-rendering" },
   { id: "property/events", level: "events", rule: "answer.any-rendering" },
+  { id: "limits/cost", level: "chat", rule: "limits.linear" },
+  { id: "events/limits/cost", level: "events", rule: "limits.linear" },
 ];

@@ -8,6 +8,8 @@ import { DEVIATION_RULES } from "./deviations.ts";
 import { ENDING_RULES } from "./endings.ts";
 import { ERROR_RULES } from "./errors.ts";
 import { FINISH_RULES } from "./finish.ts";
+import { HTTP_RULES } from "./http.ts";
+import { LIMIT_RULES } from "./limits.ts";
 import type { Rule } from "./rule.ts";
 import { SSE_RULES } from "./sse.ts";
 import { TEXT_RULES } from "./text.ts";
@@ -31,6 +33,8 @@ export const CLIENT_RULES: readonly Rule[] = [
   ...CANCEL_RULES,
   ...DELIVERY_RULES,
   ...DEVIATION_RULES,
+  ...HTTP_RULES,
+  ...LIMIT_RULES,
   ...ANSWER_RULES,
 ];
 
