@@ -32,6 +32,8 @@ export interface Stimulus {
   expect?: Expectation | undefined;
   /** The rules are about silence: the client is given no more than it needs. */
   isAboutSilence?: boolean | undefined;
+  /** Only a client that knows how long it is given can do right here. */
+  needsTimeLimit?: boolean | undefined;
 }
 
 export interface PlayedStimulus extends Stimulus, Played {
@@ -43,6 +45,13 @@ export interface PlayedStimulus extends Stimulus, Played {
 const SPARE_MS = 2000;
 const MORE_AFTER_DONE_MS = 3000;
 
+/** Nothing is asked of a client that would be kept waiting for ever through no fault of its own. */
+const NOT_TOLD: Played = {
+  outcome: { kind: "skip", reason: "nothing tells it how long it may take" },
+  exchanges: [],
+  ms: 0,
+};
+
 /** Plays a stimulus to the subject once. */
 export async function playStimulus(settings: ClientRunSettings, stimulus: Stimulus): Promise<PlayedStimulus> {
   const needed = stimulus.rendition.plannedMs + SPARE_MS;
@@ -50,6 +59,9 @@ export async function playStimulus(settings: ClientRunSettings, stimulus: Stimul
   // Whoever heeds `[DONE]` does not wait at all, so more patience costs nothing but the others' time.
   const patienceMs = expected.reading.hasDone ? needed + MORE_AFTER_DONE_MS : needed;
   const timeoutMs = Math.ceil(stimulus.isAboutSilence ? patienceMs : Math.max(settings.timeoutMs, needed));
+  if (stimulus.needsTimeLimit && settings.subject.isToldTimeLimit === false) {
+    return { ...stimulus, ...NOT_TOLD, expected, timeoutMs };
+  }
   const played = await playExchange(settings.server, settings.subject, stimulus.scenario, {
     timeoutMs,
     cancelAfter: stimulus.cancelAfter,

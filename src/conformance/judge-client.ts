@@ -2,13 +2,13 @@ import type { CheckRecord } from "../wire/result.ts";
 import { ALL_CASES, PROPERTIES } from "./cases/index.ts";
 import type { ClientRunSettings } from "./client-run.ts";
 import { checkCost } from "./cost-check.ts";
+import { type LawName, LAWS } from "./generate/laws.ts";
 import { OrderedRecords } from "./ordered-records.ts";
 import { checkId, planExchanges } from "./plan.ts";
 import { silenceFirst, spreadChapters } from "./play-order.ts";
 import { playPlan } from "./play-plan.ts";
 import { findRule, type Rule } from "./rules/index.ts";
 import { notPlayed, runProperty } from "./run-property.ts";
-import { LINEAR_RULE } from "./rules/limits.ts";
 import type { Selection } from "./selection.ts";
 
 export interface JudgeOptions {
@@ -43,35 +43,42 @@ export async function judgeClient(settings: ClientRunSettings, options: JudgeOpt
     signal,
     onDecided: (exchange, decided) => records.put(places.get(exchange) ?? -1, decided),
   });
-  for (const [i, { id, rule }] of properties.entries()) {
+  for (const [i, property] of properties.entries()) {
     if (signal.aborted) return;
     const record =
       lostBy === null
-        ? await judgeProperty(settings, { id, rule }, { ...options, concurrency })
-        : notPlayed(settings, id, rule, `not played: ${lostBy}`);
+        ? await judgeProperty(settings, property, { ...options, concurrency })
+        : notPlayed(settings, property.id, property.rule, `not played: ${lostBy}`);
     records.put(plan.length + i, [record]);
   }
   records.put(plan.length + properties.length, protocolFaults(settings));
   signal.removeEventListener("abort", stop);
 }
 
-function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): { id: string; rule: Rule }[] {
-  return PROPERTIES.flatMap(({ id, level, rule: ruleId }) => {
+interface PlannedProperty {
+  id: string;
+  rule: Rule;
+  law: LawName | undefined;
+}
+
+function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): PlannedProperty[] {
+  return PROPERTIES.flatMap(({ id, level, rule: ruleId, law }) => {
     const rule = findRule(ruleId);
     const isWanted =
       level === subject.info.level && options.selection.has(checkId(id, ruleId, ""), id, ruleId);
-    const isGenerated = ruleId !== LINEAR_RULE.id;
-    return rule !== undefined && isWanted && (options.runs > 0 || !isGenerated) ? [{ id, rule }] : [];
+    const isPossible = law === undefined || options.runs > 0;
+    return rule !== undefined && isWanted && isPossible ? [{ id, rule, law }] : [];
   });
 }
 
 /** One after the other, and those that measure time last: nothing else runs beside them. */
 function judgeProperty(
   settings: ClientRunSettings,
-  { id, rule }: { id: string; rule: Rule },
+  { id, rule, law }: PlannedProperty,
   options: JudgeOptions,
 ): Promise<CheckRecord> {
-  return rule.id === LINEAR_RULE.id ? checkCost(settings, id) : runProperty(settings, id, rule, options);
+  if (law === undefined) return checkCost(settings, id);
+  return runProperty(settings, id, rule, { ...options, law: LAWS[law] });
 }
 
 /** What the subject did between runs: one check, however often. */

@@ -96,7 +96,15 @@ export function harnessError(error: unknown): { verdict: "harness-error"; messag
 function stimulusOf(exchange: PlannedExchange): Stimulus {
   const { scenario, rendition } = exchange;
   const { cancelAfter, expect } = exchange.case;
-  return { scenario, rendition, cancelAfter, expect, isAboutSilence: isAboutSilence(exchange) };
+  const needsTimeLimit = exchange.rules.every((rule) => rule.needsTimeLimit === true);
+  return {
+    scenario,
+    rendition,
+    cancelAfter,
+    expect,
+    isAboutSilence: isAboutSilence(exchange),
+    needsTimeLimit,
+  };
 }
 
 /** The same verdict for every rule of an exchange that was not judged. */

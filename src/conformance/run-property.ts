@@ -8,7 +8,7 @@ import {
   playStimulus,
   recordCheck,
 } from "./client-run.ts";
-import { arbitraryScenario } from "./generate/arbitrary-scenario.ts";
+import type { Law } from "./generate/laws.ts";
 import type { Judgement } from "./judge.ts";
 import { checkId } from "./plan.ts";
 import { harnessError } from "./play-plan.ts";
@@ -16,6 +16,7 @@ import { type PropertyResult, searchCounterexample } from "./property.ts";
 import type { Rule } from "./rules/index.ts";
 
 export interface PropertyOptions {
+  law: Law;
   seed: number;
   runs: number;
   concurrency: number;
@@ -67,7 +68,12 @@ async function judgeLaw(
 ): Promise<CheckRecord> {
   let telling: Tried | null = null;
   const violation = async (scenario: Scenario): Promise<Tried | null> => {
-    const played = await playStimulus(settings, { scenario, rendition: renderScenario(scenario) });
+    const cancelAfter = options.law.cancelAfter?.(scenario);
+    const played = await playStimulus(settings, {
+      scenario,
+      rendition: renderScenario(scenario),
+      cancelAfter,
+    });
     const judgement = judgeStimulus(settings, rule, played);
     // One stream that was read rightly says more than any number that did not apply.
     if (telling?.judgement.verdict !== "pass") telling = { played, judgement };
@@ -75,9 +81,10 @@ async function judgeLaw(
   };
   const result = await searchCounterexample<Tried>({
     ...options,
+    runs: Math.ceil(options.runs * (options.law.share ?? 1)),
     shrinkMs: SHRINK_MS,
     shrinkTries: SHRINK_TRIES,
-    arbitrary: arbitraryScenario(settings.subject.info),
+    arbitrary: options.law.draw(settings.subject.info),
     violation,
     confirm: (scenario) => violation(slowedDown(scenario)),
   });

@@ -46,7 +46,6 @@ export const runAnswerSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("error"), id: z.string(), message: z.string().default("no message given") }),
 ]);
 
-
 /** What the harness asks of a subject. */
 export const runRequestSchema = z.object({
   op: z.literal("run"),

@@ -18,6 +18,20 @@ export interface BrokenClient {
   Client: ClientClass;
 }
 
+/** Cases and rules about sizes, which cost as much as all others together. */
+export const LIMITS: readonly string[] = ["limits/*", "events/limits/*", "limits.*"];
+
+/**
+ * Streams of many megabytes say nothing new about a client that reads small ones wrongly, and small ones say nothing
+ * about a client that goes wrong at a size: each is judged by what concerns it, so that what breaks stays telling.
+ */
+export function casesFor({ breaks }: Pick<BrokenClient, "breaks">): {
+  only?: readonly string[];
+  skip?: readonly string[];
+} {
+  return breaks.some((id) => id.startsWith("limits.")) ? { only: LIMITS } : { skip: LIMITS };
+}
+
 /** A wrong chat client. */
 export function chat(
   name: string,

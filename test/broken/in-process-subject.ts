@@ -15,6 +15,7 @@ export const CHAT_OBSERVES: readonly Capability[] = [
   "usage",
   "error",
   "cancel",
+  "arrivals",
 ];
 
 export const EVENTS_OBSERVES: readonly Capability[] = ["events", "retry", "lastEventId", "error"];

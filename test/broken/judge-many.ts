@@ -1,7 +1,7 @@
 import { limitConcurrency } from "../../src/conformance/subjects/concurrency-limit.ts";
 import { createMockServer, type MockServer } from "../../src/mock-server/index.ts";
 import type { CheckRecord } from "../../src/wire/result.ts";
-import type { BrokenClient } from "./broken-client.ts";
+import { type BrokenClient, casesFor } from "./broken-client.ts";
 import { inProcessSubject } from "./in-process-subject.ts";
 import { type Asked, judgeSubject } from "./judge-subject.ts";
 
@@ -25,11 +25,16 @@ export class BrokenClientRun implements AsyncDisposable {
     this.#server = server;
     const limit = limitConcurrency(AT_ONCE);
     for (const client of this.#clients) {
-      const records = limit(() => judgeSubject(server, subjectOf(client), this.#asked));
+      const records = limit(() => judgeSubject(server, subjectOf(client), this.#askedOf(client)));
       // Whoever asks for the records is told; until then a failure waits.
       records.catch(() => undefined);
       this.#results.set(client.name, records);
     }
+  }
+
+  #askedOf(client: BrokenClient): Asked {
+    const { only = [], skip = [] } = casesFor(client);
+    return { ...this.#asked, only, skip: [...skip, ...(this.#asked.skip ?? [])] };
   }
 
   async recordsOf({ name }: BrokenClient): Promise<CheckRecord[]> {

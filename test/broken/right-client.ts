@@ -7,6 +7,9 @@ export interface Chunk {
   choices?: ChunkChoice[] | null;
   usage?: ChunkUsage | null;
   error?: { message?: string } | string | null;
+  /** `error` where the chunk is an error itself. */
+  object?: string | null;
+  message?: string;
 }
 
 export interface ChunkChoice {
@@ -117,7 +120,8 @@ export class ChatClient extends StreamClient {
     return JSON.parse(data) as Chunk;
   }
 
-  errorOf({ error }: Chunk): string | null {
+  errorOf({ error, object, message }: Chunk): string | null {
+    if (object === "error" && message !== undefined) return message;
     if (error === null || error === undefined) return null;
     return typeof error === "string" ? error : (error.message ?? "the provider failed");
   }
@@ -138,12 +142,20 @@ export class ChatClient extends StreamClient {
   }
 
   choice(choice: SeenChoice, part: ChunkChoice): void {
-    const delta = part.delta ?? {};
+    const delta = this.joined(part.delta ?? {});
     this.content(choice, delta);
     choice.reasoning += this.reasoning(delta);
     choice.refusal += delta.refusal ?? "";
     for (const fragment of delta.tool_calls ?? []) this.tool(choice, fragment);
     this.finish(choice, part);
+  }
+
+  /** Content that comes in parts is the text of its text parts. */
+  joined(delta: Delta): Delta {
+    const content: unknown = delta.content;
+    if (!Array.isArray(content)) return delta;
+    const parts = content as { type?: string; text?: string }[];
+    return { ...delta, content: parts.map(({ type, text }) => (type === "text" ? text : "")).join("") };
   }
 
   content(choice: SeenChoice, { content }: Delta): void {
@@ -178,13 +190,18 @@ export class ChatClient extends StreamClient {
     call.arguments += this.argumentsOf(fragment);
   }
 
-  callFor({ calls }: SeenChoice, { index }: ToolDelta): SeenCall {
-    const at = index ?? calls.length;
-    const known = calls.find((call) => call.index === at);
-    if (known) return known;
+  callFor({ calls }: SeenChoice, fragment: ToolDelta): SeenCall {
+    const at = fragment.index ?? calls.length;
+    const known = calls.findLast((call) => call.index === at);
+    if (known && !this.opensAnother(known, fragment)) return known;
     const fresh = { index: at, id: null, name: "", arguments: "" };
     calls.push(fresh);
     return fresh;
+  }
+
+  /** Some servers number every call 0; only id and name together say that it is another one. */
+  opensAnother({ id }: SeenCall, fragment: ToolDelta): boolean {
+    return Boolean(id && fragment.id && fragment.function?.name) && fragment.id !== id;
   }
 
   /** Id and name are sent once; what comes again says nothing new. */
@@ -194,7 +211,8 @@ export class ChatClient extends StreamClient {
   }
 
   argumentsOf(fragment: ToolDelta): string {
-    return fragment.function?.arguments ?? "";
+    const text: unknown = fragment.function?.arguments ?? "";
+    return typeof text === "string" ? text : JSON.stringify(text);
   }
 
   // The end.
@@ -233,7 +251,8 @@ export class ChatClient extends StreamClient {
   }
 
   observe(ended: Ended): Observation {
-    return { ended, choices: this.choices.map((choice) => this.choiceSeen(choice)), usage: this.usage };
+    const choices = this.choices.map((choice) => this.choiceSeen(choice));
+    return { ended, choices, usage: this.usage, arrivals: this.arrivals };
   }
 
   choiceSeen({ calls, ...choice }: SeenChoice): NonNullable<Observation["choices"]>[number] {

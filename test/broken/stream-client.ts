@@ -1,6 +1,8 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import type { Readable } from "node:stream";
 import type { SubjectRequest } from "../../src/conformance/subjects/subject.ts";
 import type { Observation } from "../../src/wire/observation.ts";
+import { ACCEPTED_CODINGS, decoderFor } from "./content-coding.ts";
 
 /** One event as it leaves the parser. */
 export interface StreamEvent {
@@ -14,13 +16,17 @@ export interface StreamEvent {
  * independent of the reference reader. Every stage is a method, so that a wrong client overrides one of them.
  */
 export class StreamClient {
-  readonly asked: SubjectRequest;
+  asked: SubjectRequest;
   call: ClientRequest | undefined;
   response: IncomingMessage | undefined;
   /** The observation is out; whatever still comes is nobody's business. */
   isOver = false;
   /** Events handed to the consumer that hold something. */
   handed = 0;
+  /** When each of them was handed over, in ms after the request. */
+  arrivals: number[] = [];
+  readonly startedAt = performance.now();
+  redirects = 0;
 
   readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   isAtStart = true;
@@ -54,23 +60,48 @@ export class StreamClient {
 
   // The connection.
 
-  send(): void {
-    const { url, method, headers, body } = this.asked;
+  send(url = this.asked.url): void {
+    const { method, body } = this.asked;
+    const headers = { ...this.asked.headers, "accept-encoding": ACCEPTED_CODINGS };
     const call = request(url, { method, headers, agent: false });
     this.call = call;
+    this.watch(call);
     call.on("error", (error) => this.guard(() => this.disconnected(call, error.message)));
     call.on("response", (response) => {
       this.response = response;
-      this.guard(() => this.receive(response));
+      this.guard(() => (this.isRedirect(response) ? this.redirected(response) : this.receive(response)));
     });
     call.end(body === undefined ? undefined : JSON.stringify(body));
   }
 
+  /** One that keeps method and body; the others are left to the caller as they are. */
+  isRedirect({ statusCode = 0, headers }: IncomingMessage): boolean {
+    return [307, 308].includes(statusCode) && headers.location !== undefined && this.redirects < 5;
+  }
+
+  redirected(response: IncomingMessage): void {
+    this.redirects++;
+    response.resume();
+    this.send(new URL(response.headers.location ?? "", this.asked.url).href);
+  }
+
+  /** For whoever looks at more than the reply. */
+  watch(_call: ClientRequest): void {}
+
   receive(response: IncomingMessage): void {
     const { call } = this;
-    response.on("data", (bytes: Buffer) => this.guard(() => this.read(bytes)));
-    response.on("end", () => this.guard(() => this.bodyEnded()));
-    response.on("error", (error) => this.guard(() => this.disconnected(call, error.message)));
+    const body = this.decoded(response);
+    body.on("data", (bytes: Buffer) => this.guard(() => this.read(bytes)));
+    body.on("end", () => this.guard(() => this.bodyEnded()));
+    for (const source of new Set([response, body])) {
+      source.on("error", (error: Error) => this.guard(() => this.disconnected(call, error.message)));
+    }
+  }
+
+  /** The body without its content coding. */
+  decoded(response: IncomingMessage): Readable {
+    const decoder = decoderFor(response.headers["content-encoding"]);
+    return decoder === null ? response : response.pipe(decoder);
   }
 
   /** What a call throws reaches the caller as an error. */
@@ -191,7 +222,16 @@ export class StreamClient {
   /** Counts what the consumer was given, and lets it leave when it has enough. */
   handOver(): void {
     this.handed++;
+    this.arrived();
     if (this.handed === this.asked.cancelAfter?.chunks) this.cancel();
+  }
+
+  arrived(): void {
+    this.arrivals.push(this.elapsedMs());
+  }
+
+  elapsedMs(): number {
+    return performance.now() - this.startedAt;
   }
 
   // What becomes of it is the business of a chat client or of a parser.

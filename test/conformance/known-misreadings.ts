@@ -176,7 +176,7 @@ export const KNOWN_MISREADINGS: readonly KnownMisreading[] = [
   },
   {
     name: "gzip-buffers-sse",
-    rules: ["http.compression"],
+    rules: ["http.content-coding", "http.decoded-as-it-comes"],
     threads: ["editor-code-assistant/eca#479", "HKUDS/nanobot#3676", "mattrobinsonsre/terrapod#71"],
   },
   {

@@ -2,6 +2,7 @@ import { ANSWER_END_CASES } from "./answer-end-cases.ts";
 import { BOUNDARY_CASES } from "./boundary-cases.ts";
 import { CANCEL_CASES } from "./cancel-cases.ts";
 import type { Case } from "./case.ts";
+import { CHUNK_PROGRAMS } from "./chunk-programs.ts";
 import { CHUNK_CASES } from "./chunk-cases.ts";
 import { DELIVERY_CASES } from "./delivery-cases.ts";
 import { DEVIATION_CASES } from "./deviation-cases.ts";
@@ -15,6 +16,7 @@ import { SSE_FIELD_CASES } from "./sse-field-cases.ts";
 import { TEXT_CASES } from "./text-cases.ts";
 import { TOOL_CASES } from "./tool-cases.ts";
 import { TOOL_DEVIATION_CASES } from "./tool-deviation-cases.ts";
+import type { LawName } from "../generate/laws.ts";
 import type { SubjectLevel } from "../../wire/exec-protocol.ts";
 
 export type { Case } from "./case.ts";
@@ -37,6 +39,7 @@ export const ALL_CASES: readonly Case[] = [
   ...DELIVERY_CASES,
   ...DEVIATION_CASES,
   ...EVENT_CASES,
+  ...CHUNK_PROGRAMS,
 ];
 
 /** A law that is judged on many exchanges: generated streams, or events of several sizes. */
@@ -44,11 +47,16 @@ export interface Property {
   id: string;
   level: SubjectLevel;
   rule: string;
+  /** How its streams are generated; absent where it is not judged on generated streams. */
+  law?: LawName;
 }
 
 export const PROPERTIES: readonly Property[] = [
-  { id: "property/answer", level: "chat", rule: "answer.any-rendering" },
-  { id: "property/events", level: "events", rule: "answer.any-rendering" },
+  { id: "property/answer", level: "chat", rule: "answer.any-rendering", law: "any-rendering" },
+  { id: "property/events", level: "events", rule: "answer.any-rendering", law: "any-rendering" },
+  { id: "property/cut", level: "chat", rule: "answer.any-cut", law: "any-cut" },
+  { id: "property/error", level: "chat", rule: "answer.any-error", law: "any-error" },
+  { id: "property/cancel", level: "chat", rule: "answer.any-cancel", law: "any-cancel" },
   { id: "limits/cost", level: "chat", rule: "limits.linear" },
   { id: "events/limits/cost", level: "events", rule: "limits.linear" },
 ];

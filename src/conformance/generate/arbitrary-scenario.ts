@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { StepInput } from "../../scenario/step.ts";
-import type { SubjectInfo } from "../../wire/exec-protocol.ts";
+import type { Capability, SubjectInfo } from "../../wire/exec-protocol.ts";
 import { arbitraryDelta, arbitraryLine } from "./arbitrary-text.ts";
 import { arbitraryToolSteps } from "./arbitrary-tools.ts";
 import { arbitraryRendering } from "./arbitrary-wire.ts";
@@ -9,21 +9,24 @@ import { generatedScenario } from "./generated-scenario.ts";
 
 /** Any stream that a subject of this kind must read rightly, in any rendering. */
 export function arbitraryScenario(subject: Pick<SubjectInfo, "level" | "observes">): fc.Arbitrary<Scenario> {
-  const steps =
-    subject.level === "events"
-      ? arbitraryEventSteps()
-      : arbitraryAnswerSteps(subject.observes.includes("choices"));
+  const steps = subject.level === "events" ? arbitraryEventSteps() : arbitraryAnswerSteps(subject.observes);
   return fc
     .record({ steps, rendering: arbitraryRendering() })
     .map(({ steps, rendering }) => generatedScenario({ steps, ...rendering }));
 }
 
-/** A complete answer as OpenAI could have sent it, with comments and unknown fields where they are legal. */
-export function arbitraryAnswerSteps(withChoices: boolean): fc.Arbitrary<StepInput[]> {
+/**
+ * A complete answer as OpenAI could have sent it, with comments and unknown fields where they are legal. Several
+ * choices and refusals come only to those who tell them from the text: some clients show a refusal as text, on purpose.
+ */
+export function arbitraryAnswerSteps(observes: readonly Capability[]): fc.Arbitrary<StepInput[]> {
+  const withRefusal = observes.includes("refusal");
   return fc
     .record({
-      first: arbitraryChoiceSteps(0),
-      second: withChoices ? fc.option(arbitraryChoiceSteps(1)) : fc.constant(null),
+      first: arbitraryChoiceSteps(0, withRefusal),
+      second: observes.includes("choices")
+        ? fc.option(arbitraryChoiceSteps(1, withRefusal))
+        : fc.constant(null),
       tools: fc.option(arbitraryToolSteps()),
       usage: fc.option(fc.nat({ max: 5000 })),
       reason: fc.constantFrom("stop", "length", "content_filter"),
@@ -42,13 +45,13 @@ export function arbitraryAnswerSteps(withChoices: boolean): fc.Arbitrary<StepInp
     });
 }
 
-function arbitraryChoiceSteps(choice: number): fc.Arbitrary<StepInput[]> {
+function arbitraryChoiceSteps(choice: number, withRefusal: boolean): fc.Arbitrary<StepInput[]> {
   const deltas = fc.array(arbitraryDelta(), { maxLength: 5 });
   return fc
     .record({
       reasoning: fc.option(deltas),
       text: deltas,
-      refusal: fc.option(deltas, { freq: 3, nil: null }),
+      refusal: withRefusal ? fc.option(deltas, { freq: 3, nil: null }) : fc.constant(null),
     })
     .map(({ reasoning, text, refusal }) => [
       { role: "assistant", choice },

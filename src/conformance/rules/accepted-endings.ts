@@ -40,7 +40,8 @@ export function acceptEndings(reading: ReplyReading): AcceptedEndings {
   }
   if (hasDone) return either("[DONE] without a finish reason");
   if (completeness === "incomplete" || completeness === "stalled") {
-    return outcome === "finished"
+    // Whoever delivers unterminated events may have seen the finish reason or [DONE] in the last one.
+    return outcome === "finished" || MAY_FINISH.test(unterminated?.data ?? "")
       ? either("a break between the finish reason and [DONE]")
       : only("error", "a body that broke off before the finish reason");
   }
@@ -49,6 +50,8 @@ export function acceptEndings(reading: ReplyReading): AcceptedEndings {
   }
   return either("a clean end without a finish reason");
 }
+
+const MAY_FINISH = /"finish_reason"\s*:\s*"|^\[DONE\]/;
 
 function only(ended: Ended, because: string): AcceptedEndings {
   return { accepted: [ended], divergent: [], because };

@@ -24,7 +24,7 @@ export const BOUNDARY_RULES: readonly Rule[] = [
     id: "sse.large",
     level: "must",
     levels: BOTH,
-    requires: "Lines and events of 1 MiB, and hundreds of events in one packet, are read whole.",
+    requires: "Lines and events close to 1 MB, and hundreds of events in one packet, are read whole.",
     why: "The standard has no limit, and tool calls and images in JSON exceed the 64 KiB buffers of common line readers.",
     source: robustness(thread("open-webui/open-webui#17626"), "report: lines over 128 KiB end the stream"),
     threads: ["open-webui/open-webui#17626", "openai/openai-go#368", "supabase/supabase#20706"],

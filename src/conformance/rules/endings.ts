@@ -94,6 +94,7 @@ export const ENDING_RULES: readonly Rule[] = [
     id: "ending.stall-is-bounded",
     level: "should",
     expectsHang: true,
+    needsTimeLimit: true,
     requires: "A stream that falls silent ends with an error within the time the client was given.",
     why: "Without a bound one dead provider holds a worker, a connection and a user for ever.",
     source: robustness(thread("anthropics/anthropic-sdk-typescript#867"), "stalled streams hang"),

@@ -1,12 +1,13 @@
+import type { Answer } from "../../wire/answer.ts";
 import type { ClientTrace } from "../trace.ts";
 import { choiceSeen } from "./normal-answer.ts";
 import { broken, type Finding, HELD } from "./rule.ts";
 
 /** What is reported of a broken answer is a beginning of what was sent: nothing added, nothing twice. */
-export function reportsABeginning(trace: ClientTrace): Finding {
+export function reportsABeginning(trace: ClientTrace, said: Answer = trace.expected): Finding {
   for (const seen of trace.observation.choices ?? []) {
     if (seen.index !== 0 && !trace.subject.observes.includes("choices")) continue;
-    const sent = trace.expected.choices.find((choice) => choice.index === seen.index);
+    const sent = said.choices.find((choice) => choice.index === seen.index);
     const { text } = choiceSeen(trace.observation, seen.index);
     const whole = sent?.text ?? "";
     const isBeginning =

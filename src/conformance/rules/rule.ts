@@ -37,6 +37,8 @@ export interface Rule {
   levels?: readonly SubjectLevel[];
   /** Set where no answer in time is what the rule is about, so that a hang is not repeated alone. */
   expectsHang?: true;
+  /** Set where only a client that knows how long it is given can hold the rule. */
+  needsTimeLimit?: true;
   /** Set where times decide, so that a failure is repeated alone before it is reported. */
   isTimed?: true;
   judge(trace: ClientTrace): Finding;

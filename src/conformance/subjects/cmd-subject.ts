@@ -39,6 +39,7 @@ export function startCmdSubject(command: string, options: CmdSubjectOptions = {}
     info,
     faults: [],
     forgivesTrailingNewline: true,
+    isToldTimeLimit: false,
     run: (request) =>
       limit(async () => {
         if (isClosed) return { kind: "adapter-error", message: "The subject was closed." };

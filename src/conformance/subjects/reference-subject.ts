@@ -3,6 +3,7 @@ import { CAPABILITIES, type SubjectInfo } from "../../wire/exec-protocol.ts";
 import type { Observation } from "../../wire/observation.ts";
 import { acceptEndings } from "../rules/accepted-endings.ts";
 import { type Completeness, createEventReader, readReply } from "../read/index.ts";
+import { ACCEPT_ENCODING, decodedBody } from "./content-coding.ts";
 import type { RunOutcome, Subject, SubjectRequest } from "./subject.ts";
 
 /** What was received of a reply before it ended, one way or another. */
@@ -12,6 +13,8 @@ interface Received {
   body: Buffer;
   completeness: Completeness;
   isCancelled: boolean;
+  /** When each chunk was there, in ms after the request. */
+  arrivals: number[];
 }
 
 /**
@@ -22,7 +25,7 @@ export function createReferenceSubject(level: SubjectInfo["level"] = "chat"): Su
   const observes = CAPABILITIES.filter((capability) =>
     level === "events"
       ? ["events", "retry", "lastEventId", "error"].includes(capability)
-      : !["arrivals", "events", "comments", "retry", "lastEventId", "reconnect"].includes(capability),
+      : !["events", "comments", "retry", "lastEventId", "reconnect"].includes(capability),
   );
   return {
     info: {
@@ -62,29 +65,56 @@ function observe(received: Received, level: SubjectInfo["level"]): Observation {
         }
       : null;
   if (level === "events") return { ended, error, events, retryMs, lastEventId };
-  return { ended, error, choices: answer.choices, usage: answer.usage };
+  return { ended, error, choices: answer.choices, usage: answer.usage, arrivals: received.arrivals };
 }
 
+const MAX_REDIRECTS = 5;
+
 function receive(asked: SubjectRequest, level: SubjectInfo["level"]): Promise<Received> {
-  const { url, method, headers, body, timeoutMs, cancelAfter } = asked;
+  const { method, body, timeoutMs, cancelAfter } = asked;
+  const headers = { ...asked.headers, "accept-encoding": ACCEPT_ENCODING };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const startedAt = performance.now();
   return new Promise((resolve, reject) => {
-    const call = request(url, { method, headers, agent: false, signal: AbortSignal.timeout(timeoutMs) });
-    call.once("error", reject);
-    call.once("response", (response) =>
-      collect(call, response, { cancelAfter, stopsAtDone: level === "chat" }, resolve),
-    );
-    call.end(body === undefined ? undefined : JSON.stringify(body));
+    const send = (url: string, redirects: number): void => {
+      const call = request(url, { method, headers, agent: false, signal });
+      call.once("error", reject);
+      call.once("response", (response) => {
+        const target = redirects < MAX_REDIRECTS ? targetOf(response, url) : null;
+        if (target === null)
+          collect(call, response, { cancelAfter, stopsAtDone: level === "chat", startedAt }, resolve);
+        else {
+          response.resume();
+          send(target, redirects + 1);
+        }
+      });
+      call.end(body === undefined ? undefined : JSON.stringify(body));
+    };
+    send(asked.url, 0);
   });
+}
+
+/** Where a redirect that keeps method and body leads, within the origin; the others are reported as they are. */
+function targetOf({ statusCode, headers: { location } }: IncomingMessage, from: string): string | null {
+  if ((statusCode !== 307 && statusCode !== 308) || location === undefined) return null;
+  const target = new URL(location, from);
+  return target.origin === new URL(from).origin ? target.href : null;
+}
+
+interface Collecting {
+  cancelAfter: SubjectRequest["cancelAfter"];
+  stopsAtDone: boolean;
+  startedAt: number;
 }
 
 function collect(
   call: ClientRequest,
   response: IncomingMessage,
-  { cancelAfter, stopsAtDone }: { cancelAfter: SubjectRequest["cancelAfter"]; stopsAtDone: boolean },
+  { cancelAfter, stopsAtDone, startedAt }: Collecting,
   resolve: (received: Received) => void,
 ): void {
   const parts: Buffer[] = [];
-  let chunks = 0;
+  const arrivals: number[] = [];
   let isDone = false;
   const finish = (completeness: Completeness, isCancelled = false): void => {
     clearTimeout(timer);
@@ -96,6 +126,7 @@ function collect(
       body: Buffer.concat(parts),
       completeness,
       isCancelled,
+      arrivals,
     });
   };
   const timer =
@@ -103,17 +134,20 @@ function collect(
   const reader = createEventReader({
     onEvent: ({ data }) => {
       if (stopsAtDone && data === "[DONE]") isDone = true;
-      else if (data !== "") chunks++;
+      else if (data !== "") arrivals.push(performance.now() - startedAt);
     },
   });
-  response.on("data", (part: Buffer) => {
+  const source = decodedBody(response);
+  source.on("data", (part: Buffer) => {
     parts.push(part);
     reader.push(part);
-    if (cancelAfter?.chunks !== undefined && chunks >= cancelAfter.chunks) finish("stalled", true);
+    if (cancelAfter?.chunks !== undefined && arrivals.length >= cancelAfter.chunks) finish("stalled", true);
     else if (isDone) finish("stalled");
   });
   const isDelimitedByClose =
     response.headers["content-length"] === undefined && response.headers["transfer-encoding"] === undefined;
-  response.once("end", () => finish(isDelimitedByClose ? "close-delimited" : "complete"));
-  response.once("error", () => finish(isDelimitedByClose ? "close-delimited" : "incomplete"));
+  source.once("end", () => finish(isDelimitedByClose ? "close-delimited" : "complete"));
+  // Of a body that cannot be decoded no more will come either.
+  for (const broken of new Set([response, source]))
+    broken.once("error", () => finish(isDelimitedByClose ? "close-delimited" : "incomplete"));
 }

@@ -33,6 +33,8 @@ export const SHIPPED_SUBJECTS: Readonly<Record<string, ShippedSubject>> = {
     "@microsoft/fetch-event-source",
   ]),
   fetch: node("fetch", "fetch.mjs", []),
+  "chromium/eventsource": node("chromium", "eventsource.mjs", ["playwright-core"]),
+  "chromium/fetch": node("chromium", "fetch.mjs", ["playwright-core"]),
   curl: { kind: "shell", folder: "curl", script: "curl-jq.sh", programs: ["bash", "curl", "sed", "jq"] },
   "python/openai": python("openai_sync.py", "openai"),
   "python/openai-async": python("openai_async.py", "openai"),

@@ -23,6 +23,8 @@ export interface Subject {
   readonly faults: readonly string[];
   /** The text comes from a program's output: one newline at its end may be the program's own. */
   readonly forgivesTrailingNewline?: boolean;
+  /** False where nothing carries `timeoutMs` to the client. @defaultValue true */
+  readonly isToldTimeLimit?: boolean;
   /**
    * Runs one request. Never rejects: whatever goes wrong with the subject is an outcome.
    *

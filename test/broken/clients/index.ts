@@ -2,8 +2,12 @@ import type { BrokenClient } from "../broken-client.ts";
 import { BROKEN_ANSWER_ENDS } from "./answer-ends.ts";
 import { BROKEN_BOUNDARIES } from "./boundaries.ts";
 import { BROKEN_CHUNKS } from "./chunks.ts";
+import { BROKEN_DELIVERY } from "./delivery.ts";
+import { BROKEN_DEVIATIONS } from "./deviations.ts";
 import { BROKEN_ENDINGS } from "./endings.ts";
 import { BROKEN_ERRORS } from "./errors.ts";
+import { BROKEN_HTTP } from "./http.ts";
+import { BROKEN_LIMITS } from "./limits.ts";
 import { BROKEN_SSE } from "./sse.ts";
 import { BROKEN_TEXT } from "./text.ts";
 import { BROKEN_TOOLS } from "./tools.ts";
@@ -21,7 +25,19 @@ export const BROKEN_ANSWER_READERS: readonly BrokenClient[] = [
   ...BROKEN_ANSWER_ENDS,
   ...BROKEN_ERRORS,
   ...BROKEN_ENDINGS,
+  ...BROKEN_DEVIATIONS,
+];
+
+/** Wrong about HTTP, about time or about sizes. */
+export const BROKEN_CALLERS: readonly BrokenClient[] = [
+  ...BROKEN_HTTP,
+  ...BROKEN_DELIVERY,
+  ...BROKEN_LIMITS,
 ];
 
 /** Every wrong client that fixed cases find out. */
-export const BROKEN_CLIENTS: readonly BrokenClient[] = [...BROKEN_STREAM_READERS, ...BROKEN_ANSWER_READERS];
+export const BROKEN_CLIENTS: readonly BrokenClient[] = [
+  ...BROKEN_STREAM_READERS,
+  ...BROKEN_ANSWER_READERS,
+  ...BROKEN_CALLERS,
+];

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import type { Scenario, ScenarioInput } from "../../scenario/scenario.ts";
+import type { StepInput } from "../../scenario/step.ts";
+import type { Capability } from "../../wire/exec-protocol.ts";
+import { arbitraryAnswerSteps } from "./arbitrary-scenario.ts";
+import { arbitraryDelta } from "./arbitrary-text.ts";
+import { arbitraryRendering } from "./arbitrary-wire.ts";
+import { generatedScenario } from "./generated-scenario.ts";
+
+/** Lets what was written be read before the connection dies. */
+const GAP_MS = 2;
+
+/** Any answer, cut at any byte, by any death of the connection. */
+export function arbitraryCut(observes: readonly Capability[]): fc.Arbitrary<Scenario> {
+  return fc
+    .record({
+      steps: arbitraryAnswerSteps(observes),
+      rendering: arbitraryRendering(),
+      kind: fc.constantFrom("fin" as const, "reset" as const, "fin-in-chunk" as const, "complete" as const),
+      byte: fc.nat({ max: 3000 }),
+    })
+    .map(({ steps, rendering, kind, byte }) => {
+      const isChunked = rendering.wire?.framing === "chunked";
+      const ending = { kind: kind === "fin-in-chunk" && !isChunked ? ("fin" as const) : kind, at: { byte } };
+      return generatedScenario({ ...rendering, steps, gapMs: GAP_MS, ending });
+    });
+}
+
+/** Any beginning of an answer, then an error in any shape that must be known, then anything. */
+export function arbitraryError(): fc.Arbitrary<Scenario> {
+  const message = fc.constantFrom(
+    "overloaded",
+    "The server had an error.",
+    "context length exceeded",
+    "é豆\u2028",
+  );
+  const error = fc
+    .record({
+      message,
+      type: fc.constantFrom("server_error", null),
+      code: fc.constantFrom<string | number | null>(null, 502, "rate_limit_exceeded"),
+    })
+    .chain((fields) =>
+      fc
+        .constantFrom("data" as const, "event" as const, "event-bare" as const)
+        .map((as): StepInput => ({ error: fields, as })),
+    );
+  return fc
+    .record({
+      deltas: fc.array(arbitraryDelta(), { maxLength: 4 }),
+      error,
+      after: fc.array(
+        fc.constantFrom<StepInput>({ text: "more" }, { finish: "stop" }, { done: true }, { comment: "bye" }),
+        { maxLength: 3 },
+      ),
+      rendering: arbitraryRendering(),
+    })
+    .map(({ deltas, error, after, rendering }) => {
+      const texts = deltas.map((text): StepInput => ({ text }));
+      return generatedScenario({ ...rendering, steps: [{ role: "assistant" }, ...texts, error, ...after] });
+    });
+}
+
+/** A slow answer that is still far from over when its consumer has heard enough. */
+export function arbitraryLongAnswer(): fc.Arbitrary<Scenario> {
+  return fc
+    .record({
+      deltas: fc.array(
+        arbitraryDelta().map((delta) => `${delta}.`),
+        { minLength: 60, maxLength: 80 },
+      ),
+      wire: arbitraryRendering().map(({ wire }): ScenarioInput["wire"] => wire),
+      seed: fc.integer({ min: 1, max: 1_000_000 }),
+    })
+    .map(({ deltas, wire, seed }) =>
+      generatedScenario({
+        steps: [{ role: "assistant" }, { text: deltas }, { finish: "stop" }, { done: true }],
+        wire: { ...wire, bom: false },
+        writes: "frame",
+        gapMs: 20,
+        seed,
+      }),
+    );
+}
