@@ -28,7 +28,9 @@ const useless = CLIENT_RULES.map(({ id }) => id).filter((id) => !useful.has(id) 
 const share = ((100 * killed.length) / BROKEN_CLIENTS.length).toFixed(1);
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 
-console.log(`\n${killed.length} of ${BROKEN_CLIENTS.length} broken clients found out (${share} %) in ${seconds} s`);
+console.log(
+  `\n${killed.length} of ${BROKEN_CLIENTS.length} broken clients found out (${share} %) in ${seconds} s`,
+);
 console.log(`rules that found nobody out: ${useless.join(", ") || "none"}`);
 const isGood = killed.length === BROKEN_CLIENTS.length && killed.length >= LEAST_CLIENTS;
 process.exitCode = isGood && useless.length === 0 ? 0 : 1;

@@ -76,7 +76,7 @@ class Answer {
     if (chunk.usage) this.usage = chunk.usage;
     for (const { index, delta, finish_reason: reason } of chunk.choices ?? []) {
       const choice = this.#choiceAt(index);
-      choice.text += delta?.content ?? "";
+      choice.text += textOf(delta?.content);
       choice.refusal += delta?.refusal ?? "";
       choice.reasoning += delta?.reasoning_content ?? delta?.reasoning ?? "";
       choice.finishReason = reason || choice.finishReason;
@@ -121,7 +121,8 @@ function addFragment(calls, { index, id, function: said }) {
   // Sent once; what comes again says nothing new.
   call.id ||= id || null;
   call.name ||= said?.name ?? "";
-  call.arguments += said?.arguments ?? "";
+  const fragment = said?.arguments ?? "";
+  call.arguments += typeof fragment === "string" ? fragment : JSON.stringify(fragment);
 }
 
 // The adapter: what streamproof asks, and what the client says.
@@ -190,3 +191,9 @@ createInterface({ input: process.stdin }).on("line", async (line) => {
   else if (op === "run") print({ op: "done", id: message.id, observation: await run(message) });
   else if (op === "bye") process.exit(0);
 });
+
+/** Content is a string, or from some models a list of parts. */
+function textOf(content) {
+  if (!Array.isArray(content)) return content ?? "";
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("");
+}

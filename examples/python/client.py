@@ -107,7 +107,7 @@ class Answer:
                 index, {"index": index, "text": "", "refusal": "", "reasoning": "", "finishReason": None, "calls": {}}
             )
             delta = part.get("delta") or {}
-            choice["text"] += delta.get("content") or ""
+            choice["text"] += text_of(delta.get("content"))
             choice["refusal"] += delta.get("refusal") or ""
             choice["reasoning"] += delta.get("reasoning_content") or delta.get("reasoning") or ""
             choice["finishReason"] = part.get("finish_reason") or choice["finishReason"]
@@ -127,7 +127,15 @@ def add_fragment(calls, fragment):
     # Sent once; what comes again says nothing new.
     call["id"] = call["id"] or fragment.get("id") or None
     call["name"] = call["name"] or function.get("name") or ""
-    call["arguments"] += function.get("arguments") or ""
+    arguments = function.get("arguments") or ""
+    call["arguments"] += arguments if isinstance(arguments, str) else json.dumps(arguments)
+
+
+def text_of(content):
+    """Content is a string, or from some models a list of parts."""
+    if not isinstance(content, list):
+        return content or ""
+    return "".join(part.get("text") or "" for part in content if part.get("type") == "text")
 
 
 def read_answer(events, answer, on_chunk):

@@ -18,7 +18,7 @@ export interface PlannedExchange {
 }
 
 /** Bodies above this are cut at marked offsets only: a write a byte would take for ever. */
-const MAX_BYTES_ONE_BY_ONE = 300;
+const MAX_BYTES_ONE_BY_ONE = 600;
 
 /** Every exchange for a subject of this level that the selection leaves. */
 export function planExchanges(

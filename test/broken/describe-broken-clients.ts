@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrokenClient } from "./broken-client.ts";
-import { BrokenClientRun } from "./judge-many.ts";
-import { type Asked, brokenRules, describeBroken } from "./judge-subject.ts";
+import { type AskedOfMany, BrokenClientRun } from "./judge-many.ts";
+import { brokenRules, describeBroken } from "./judge-subject.ts";
 
 /** One test for each client: it breaks the rules it says, and no other. */
-export function testBrokenClients(clients: readonly BrokenClient[], asked: Asked = {}): void {
+export function testBrokenClients(clients: readonly BrokenClient[], asked: AskedOfMany = {}): void {
   const run = new BrokenClientRun(clients, asked);
   beforeAll(() => run.start());
   afterAll(() => run[Symbol.asyncDispose](), 120_000);

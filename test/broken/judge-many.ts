@@ -8,14 +8,19 @@ import { type Asked, judgeSubject } from "./judge-subject.ts";
 /** Each client waits out a stall of two seconds; together they wait once. */
 const AT_ONCE = 6;
 
+export interface AskedOfMany extends Asked {
+  /** Clients that are judged side by side. @defaultValue 6 */
+  atOnce?: number;
+}
+
 /** Judges broken clients side by side on one server, in the order in which they are given. */
 export class BrokenClientRun implements AsyncDisposable {
   readonly #clients: readonly BrokenClient[];
-  readonly #asked: Asked;
+  readonly #asked: AskedOfMany;
   readonly #results = new Map<string, Promise<CheckRecord[]>>();
   #server: MockServer | null = null;
 
-  constructor(clients: readonly BrokenClient[], asked: Asked) {
+  constructor(clients: readonly BrokenClient[], asked: AskedOfMany) {
     this.#clients = clients;
     this.#asked = asked;
   }
@@ -23,7 +28,7 @@ export class BrokenClientRun implements AsyncDisposable {
   async start(): Promise<void> {
     const server = await createMockServer();
     this.#server = server;
-    const limit = limitConcurrency(AT_ONCE);
+    const limit = limitConcurrency(this.#asked.atOnce ?? AT_ONCE);
     for (const client of this.#clients) {
       const records = limit(() => judgeSubject(server, subjectOf(client), this.#askedOf(client)));
       // Whoever asks for the records is told; until then a failure waits.

@@ -4,6 +4,9 @@ import { answering, BOUNDARY_GAP_MS, type Case, HELLO, textChunk } from "./case.
 const level = "chat" as const;
 const plainOnly = ["plain"] as const;
 
+/** What the schema requires of a chunk, so that strict readers are judged by their reading and not by their types. */
+const SHORT_METADATA = { id: "1", object: "chat.completion.chunk", created: 1, model: "m" };
+
 /** Chunks with nothing but what a client needs: a body that may be sent byte by byte has to be short. */
 function bareChunks(...deltas: string[]): StepInput[] {
   const choices = [
@@ -11,7 +14,7 @@ function bareChunks(...deltas: string[]): StepInput[] {
     { delta: {}, finish_reason: "stop" },
   ];
   return choices.map((choice) => ({
-    chunk: { choices: [{ index: 0, finish_reason: null, ...choice }] },
+    chunk: { ...SHORT_METADATA, choices: [{ index: 0, finish_reason: null, ...choice }] },
   }));
 }
 

@@ -3,9 +3,6 @@ import type { StepInput } from "../../scenario/step.ts";
 import type { Case } from "./case.ts";
 import { type ParseCase, parseCases } from "./parse/index.ts";
 
-/** What a parser may refuse, as long as it says so. */
-const MAY_BE_REFUSED_BYTES = 1_000_000;
-
 /** The parse cases as exchanges, for subjects that report events. */
 export const EVENT_CASES: readonly Case[] = parseCases.map((parse): Case => ({
   id: parse.id.replace(/^sse/, "events"),
@@ -17,12 +14,8 @@ export const EVENT_CASES: readonly Case[] = parseCases.map((parse): Case => ({
   expect: { events: parse.events },
 }));
 
-/**
- * Events without data are a recommendation to parsers; bytes that are no UTF-8, and what exceeds a limit that a parser
- * may have, have rules of their own.
- */
+/** Events without data are a recommendation to parsers; bytes that are no UTF-8 have a rule of their own. */
 function ruleOf({ rule, bytes }: ParseCase): string {
-  if (bytes.length > MAY_BE_REFUSED_BYTES) return "limits.huge";
   if (rule === "sse.no-data-block") return "sse.no-data-event";
   return rule === "sse.utf8" && !isUtf8(bytes) ? "sse.invalid-utf8" : rule;
 }

@@ -37,7 +37,7 @@ export const SSE_FIELD_CASES: readonly Case[] = [
       steps: [
         { role: "assistant" },
         {
-          bytes: `data: {"choices":\ndata\ndata: [{"index":0,"delta":{"content":"whole"},"finish_reason":null}]}\n\n`,
+          bytes: `data: {"id":"chatcmpl-streamproof","object":"chat.completion.chunk","created":1,"model":"m","choices":\ndata\ndata: [{"index":0,"delta":{"content":"whole"},"finish_reason":null}]}\n\n`,
         },
         { finish: "stop" },
         { done: true },

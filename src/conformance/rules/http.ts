@@ -32,7 +32,7 @@ export const HTTP_RULES: readonly Rule[] = [
   },
   {
     id: "http.informational",
-    level: "must",
+    level: "should",
     requires: "1xx responses before the answer are passed over, whether or not they were asked for.",
     why: "A 103 of a CDN or a 102 of a busy server that is taken for the answer loses the real one.",
     source: semantics("15.2 Informational 1xx"),
@@ -102,8 +102,10 @@ function judgeCoded(trace: ClientTrace): Finding {
 /** The stream stalls behind its first events; who has them to hand cancels, who waits for more cannot. */
 function judgeAsItComes(trace: ClientTrace): Finding {
   if (!isCoded(trace)) return NOT_CODED;
-  const { ended } = trace.observation;
-  return ended === "cancelled"
+  const { ended, choices } = trace.observation;
+  // How a cancelled call is reported is the business of other rules; who has the text had it decoded.
+  const hasText = (choices ?? []).some(({ text }) => text);
+  return ended === "cancelled" || (ended === "complete" && hasText)
     ? HELD
     : broken(
         `the call ended as ${ended} although its first chunks had been flushed`,

@@ -126,7 +126,7 @@ export const BROKEN_ANSWER_ENDS: readonly BrokenClient[] = [
   ),
   chat(
     "reads the usage of chunks that have choices",
-    ["usage.null-after", "usage.null-before", "usage.own-chunk"],
+    ["deviation.metadata-missing", "usage.null-after", "usage.null-before", "usage.own-chunk"],
     "agentjido/req_llm#780; all three send it where OpenAI does",
     class extends ChatClient {
       override usageOf(chunk: Chunk): void {
@@ -136,7 +136,7 @@ export const BROKEN_ANSWER_ENDS: readonly BrokenClient[] = [
   ),
   chat(
     "reads the usage of chunks without choices",
-    ["usage.cumulative", "usage.with-finish"],
+    ["deviation.usage-anywhere", "usage.cumulative", "usage.with-finish"],
     "langchain-ai/langchain#36977; running totals come beside choices too",
     class extends ChatClient {
       override usageOf(chunk: Chunk): void {
@@ -183,7 +183,7 @@ export const BROKEN_ANSWER_ENDS: readonly BrokenClient[] = [
   ),
   chat(
     "reports zeros where no usage came",
-    ["usage.not-invented"],
+    ["deviation.metadata-missing", "usage.not-invented"],
     "vercel/ai#2491",
     class extends ChatClient {
       override observe(...ended: Parameters<ChatClient["observe"]>): ReturnType<ChatClient["observe"]> {

@@ -7,7 +7,7 @@ export const BROKEN_BOUNDARIES: readonly BrokenClient[] = [
     "decodes each read by itself",
     {
       chat: ["sse.bom", "sse.other-separators", "sse.utf8", "text.unicode", "tools.arguments"],
-      events: ["sse.bom", "sse.event-id", "sse.other-separators", "sse.utf8"],
+      events: ["sse.bom", "sse.event-id", "sse.other-separators", "sse.utf8", "sse.write-boundaries"],
     },
     "ollama/ollama-js#255: every character on a boundary is lost, whatever the stream is about",
     (Base) =>
@@ -38,7 +38,13 @@ export const BROKEN_BOUNDARIES: readonly BrokenClient[] = [
     "takes a CR and an LF in two reads for two line ends",
     {
       chat: ["sse.write-boundaries"],
-      events: ["sse.comments", "sse.field-names", "sse.line-ends", "sse.unterminated-event"],
+      events: [
+        "sse.comments",
+        "sse.field-names",
+        "sse.line-ends",
+        "sse.unterminated-event",
+        "sse.write-boundaries",
+      ],
     },
     "rexxars/eventsource-parser#17: an event of several lines is torn; byte by byte each CRLF is cut",
     (Base) =>
@@ -116,7 +122,14 @@ export const BROKEN_BOUNDARIES: readonly BrokenClient[] = [
   ),
   events(
     "reads the stream as Latin-1",
-    ["sse.bom", "sse.event-id", "sse.invalid-utf8", "sse.other-separators", "sse.utf8"],
+    [
+      "sse.bom",
+      "sse.event-id",
+      "sse.invalid-utf8",
+      "sse.other-separators",
+      "sse.utf8",
+      "sse.write-boundaries",
+    ],
     "the default of HTTP/1.0, wherever a stream holds more than ASCII",
     class extends EventsClient {
       override decode(bytes: Buffer): string {
@@ -126,7 +139,7 @@ export const BROKEN_BOUNDARIES: readonly BrokenClient[] = [
   ),
   ...both(
     "delivers an event that nothing closed",
-    { chat: ["sse.unterminated-event"], events: ["sse.unterminated-event"] },
+    { chat: ["sse.unterminated-event"], events: ["sse.unterminated-event", "sse.write-boundaries"] },
     "the OpenAI Node SDK since 7.55; recorded, never scored",
     (Base) =>
       class extends Base {

@@ -52,6 +52,7 @@ export const BROKEN_CHUNKS: readonly BrokenClient[] = [
     [
       "chunk.absent-fields",
       "chunk.empty-choices",
+      "deviation.metadata-missing",
       "usage.null-after",
       "usage.null-before",
       "usage.own-chunk",

@@ -24,7 +24,7 @@ class CarefreeClient extends ChatClient {
 export const BROKEN_DEVIATIONS: readonly BrokenClient[] = [
   chat(
     "wants an id in every chunk",
-    ["deviation.metadata-missing"],
+    ["chunk.absent-fields", "deviation.metadata-missing"],
     "spring-projects/spring-ai#6928: a strict type ends the whole stream",
     class extends ChatClient {
       override chunk(chunk: Chunk): void {
@@ -242,4 +242,3 @@ function closed(text: string): string {
     return `${text}}`;
   }
 }
-

@@ -21,7 +21,7 @@ export const BROKEN_ERRORS: readonly BrokenClient[] = [
   ),
   chat(
     "takes a failure without an explanation for an empty answer",
-    ["error.http-status"],
+    ["error.http-status", "http.redirect-rewritten"],
     "causalens/dara#454: what is no JSON is not looked at",
     class extends ChatClient {
       override httpError(response: IncomingMessage, body: string): void {

@@ -58,7 +58,8 @@ export const BROKEN_HTTP: readonly BrokenClient[] = [
     class extends ChatClient {
       override watch(call: ClientRequest): void {
         call.on("information", ({ statusCode }) => {
-          if (statusCode !== 100 && statusCode !== 103) this.fail("unexpected status", { status: statusCode });
+          if (statusCode !== 100 && statusCode !== 103)
+            this.fail("unexpected status", { status: statusCode });
         });
       }
     },

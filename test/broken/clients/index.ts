@@ -13,6 +13,7 @@ import { BROKEN_TEXT } from "./text.ts";
 import { BROKEN_TOOLS } from "./tools.ts";
 
 export { BROKEN_UNSEEN } from "./answer.ts";
+export { BROKEN_LIMITS } from "./limits.ts";
 
 /** Wrong on the way from bytes to events. */
 export const BROKEN_STREAM_READERS: readonly BrokenClient[] = [...BROKEN_SSE, ...BROKEN_BOUNDARIES];
@@ -28,16 +29,13 @@ export const BROKEN_ANSWER_READERS: readonly BrokenClient[] = [
   ...BROKEN_DEVIATIONS,
 ];
 
-/** Wrong about HTTP, about time or about sizes. */
-export const BROKEN_CALLERS: readonly BrokenClient[] = [
-  ...BROKEN_HTTP,
-  ...BROKEN_DELIVERY,
-  ...BROKEN_LIMITS,
-];
+/** Wrong about HTTP or about time. */
+export const BROKEN_CALLERS: readonly BrokenClient[] = [...BROKEN_HTTP, ...BROKEN_DELIVERY];
 
 /** Every wrong client that fixed cases find out. */
 export const BROKEN_CLIENTS: readonly BrokenClient[] = [
   ...BROKEN_STREAM_READERS,
   ...BROKEN_ANSWER_READERS,
   ...BROKEN_CALLERS,
+  ...BROKEN_LIMITS,
 ];

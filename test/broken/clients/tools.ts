@@ -33,7 +33,16 @@ export const BROKEN_TOOLS: readonly BrokenClient[] = [
   ),
   chat(
     "drops the arguments that come with the name",
-    ["tools.beside-text", "tools.by-index", "tools.missing-index", "tools.name-repeated", "tools.whole"],
+    [
+      "deviation.arguments-object",
+      "deviation.shared-index",
+      "deviation.type-missing",
+      "tools.beside-text",
+      "tools.by-index",
+      "tools.missing-index",
+      "tools.name-repeated",
+      "tools.whole",
+    ],
     "vllm-project/vllm#34887; calls of other rules come with their arguments too",
     class extends ChatClient {
       override argumentsOf(fragment: ToolDelta): string {

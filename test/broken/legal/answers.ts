@@ -19,6 +19,15 @@ function allBut(...names: string[]): readonly Capability[] {
   return CHAT_OBSERVES.filter((name) => !names.includes(name));
 }
 
+/** What cannot be parsed is handed over as nothing, and the call fails. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text || "{}");
+  } catch {
+    return null;
+  }
+}
+
 /** Permitted ways to hand over an answer, or less than all of it. */
 export const LEGAL_ANSWERS: readonly LegalClient[] = [
   {
@@ -52,8 +61,13 @@ export const LEGAL_ANSWERS: readonly LegalClient[] = [
     Client: class extends ChatClient {
       override callSeen({ id, name, arguments: text }: SeenCall): ReturnType<ChatClient["callSeen"]> {
         const isCut = this.choices.every(({ finishReason }) => finishReason === null);
-        const argumentsValue: unknown = isCut ? null : JSON.parse(text || "{}");
-        return { id, name, arguments: "", argumentsValue };
+        return { id, name, arguments: "", argumentsValue: isCut ? null : parsed(text) };
+      }
+
+      override conclude(): void {
+        const calls = this.choices.flatMap((choice) => choice.calls);
+        if (calls.some((call) => parsed(call.arguments) === null)) this.fail("arguments that are no JSON");
+        else super.conclude();
       }
     },
   },

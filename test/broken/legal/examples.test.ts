@@ -24,11 +24,14 @@ async function judge(subject: Subject, asked: Asked, noted: readonly string[] = 
   try {
     const records = await judgeSubject(server, subject, asked);
     expect(brokenRules(records), describeBroken(records).join("\n")).toEqual(noted);
-    expect(summarize(records, true).status).toBe(0);
+    expect(summarize(records, noted.length === 0).status).toBe(0);
   } finally {
     await subject.close();
   }
 }
+
+/** An example is short; and 1xx responses and redirects are the business of the HTTP client under it. */
+const NOT_SO_CAREFUL = ["deviation.shared-index"];
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
@@ -38,15 +41,23 @@ test(
   async (context) => {
     if (!hasPython && process.env["CI"] !== "true") context.skip("there is no python3 here");
     // Cut at its marks each stream takes a tenth of a second, and here they come one after the other.
-    await judge(await startExecSubject(`python3 ${example("python/client.py")}`), {
-      runs: 20,
-      skip: ["*@writes=marks"],
-    });
+    await judge(
+      await startExecSubject(`python3 ${example("python/client.py")}`),
+      {
+        runs: 20,
+        skip: ["*@writes=marks"],
+      },
+      [...NOT_SO_CAREFUL, "http.informational"],
+    );
   },
 );
 
 test("the Node example passes everything", { timeout: 120_000 }, async () => {
-  await judge(await startExecSubject(`'${process.execPath}' ${example("node/client.mjs")}`), { runs: 50 });
+  await judge(await startExecSubject(`'${process.execPath}' ${example("node/client.mjs")}`), { runs: 50 }, [
+    ...NOT_SO_CAREFUL,
+    "http.informational",
+    "http.redirect-rewritten",
+  ]);
 });
 
 test("the program that prints an answer passes what can be asked of it", { timeout: 120_000 }, async () => {
