@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { DEMO_ARGUMENTS } from "../scripts/demo-arguments.ts";
 
 const TARGET_S = 15;
 
@@ -15,7 +16,7 @@ export interface ClientBenchResult {
 export function benchClient(): ClientBenchResult {
   const cli = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
   const startedAt = performance.now();
-  const { stdout, stderr } = spawnSync(process.execPath, [cli, "client", "openai", "--report", "ndjson"], {
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, ...DEMO_ARGUMENTS, "--report", "ndjson"], {
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
   });
@@ -27,7 +28,7 @@ export function benchClient(): ClientBenchResult {
 }
 
 export function renderClientBench({ wallS, judgingS, checks }: ClientBenchResult): string {
-  return `client openai: ${checks} checks judged in ${judgingS.toFixed(1)} s, ${wallS.toFixed(1)} s in all (target < ${TARGET_S} s)`;
+  return `npm start: ${checks} checks judged in ${judgingS.toFixed(1)} s, ${wallS.toFixed(1)} s in all (target < ${TARGET_S} s)`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(renderClientBench(benchClient()));

@@ -2,9 +2,10 @@
 // succeeds when the run itself worked, whatever the verdicts; `streamproof client` has the fixed statuses.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { DEMO_ARGUMENTS } from "./demo-arguments.ts";
 
 const cli = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-const { status, error } = spawnSync(process.execPath, [cli, "client", "openai", ...process.argv.slice(2)], {
+const { status, error } = spawnSync(process.execPath, [cli, ...DEMO_ARGUMENTS, ...process.argv.slice(2)], {
   stdio: "inherit",
 });
 if (error) throw error;

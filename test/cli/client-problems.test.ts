@@ -62,9 +62,9 @@ test("a subject that crashes on everything is given up", { timeout: 60_000 }, as
   expect(crashes).toBeGreaterThanOrEqual(20);
   expect(crashes).toBeLessThan(80);
   const given = checks.filter(({ verdict }) => verdict === "not-observed");
-  expect(given.length).toBe(checks.length - crashes);
+  // What it never claimed to do was not applicable to it before it was given up.
+  expect(given.length + crashes + (footer.verdicts["not-applicable"] ?? 0)).toBe(checks.length);
   expect(given.at(-1)).toMatchObject({
-    rule: "answer.any-rendering",
     message: "not played: the subject gave no answer 20 times in a row",
   });
 });

@@ -88,7 +88,7 @@ test.each([
 });
 
 test("two runs of one seed give the same lines but for the times", async () => {
-  const args = ["--only", "property/*", "--only", "sse/*", "--only", "ending/cut*", "--runs", "30"];
+  const args = ["--only", "property/answer", "--only", "sse/*", "--only", "ending/cut*", "--runs", "30"];
   const run = async (flaw: string) => {
     const { stdout } = await runCli(["client", readingClient(flaw), "--report", "ndjson", ...args]);
     return stdout.replaceAll(/"ms":\d+/g, '"ms":0');

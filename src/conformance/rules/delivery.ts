@@ -45,8 +45,7 @@ function judgeWhileOpen(trace: ClientTrace): Finding {
       `${Math.round(first)} ms`,
     );
   }
-  // Of a machine that stood still for a moment one chunk tells; a client that holds chunks holds more than one.
-  return judgeLag(trace, LATE_MS, 2);
+  return judgeLag(trace, LATE_MS, 1);
 }
 
 /** Who waits for what comes next is late with every chunk, and not only with those that a busy machine held up. */

@@ -16,6 +16,23 @@ export const BROKEN_UNSEEN: readonly BrokenClient[] = [
       }
     },
   ),
+  chat(
+    "closes the connection only when it is cancelled early",
+    ["answer.any-cancel"],
+    "a stop button that aborts the request it knows, until a fourth chunk has replaced that",
+    class extends ChatClient {
+      isDeaf = false;
+
+      override cancel(): void {
+        this.isDeaf = (this.asked.cancelAfter?.chunks ?? 0) > 3;
+        super.cancel();
+      }
+
+      override hangUp(): void {
+        if (!this.isDeaf) super.hangUp();
+      }
+    },
+  ),
   events(
     "takes a line [DONE] for the end of any stream",
     ["answer.any-rendering"],

@@ -40,7 +40,7 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
     "knows LF and CRLF only",
     {
       chat: ["sse.line-ends"],
-      events: ["sse.comments", "sse.field-names", "sse.field-value", "sse.line-ends", "sse.write-boundaries"],
+      events: ["sse.blank-lines", "sse.comments", "sse.field-names", "sse.field-value", "sse.line-ends"],
     },
     "a2aproject/a2a-js#714; the parse cases of other rules borrow a lone CR from the web platform tests",
     (Base) =>
@@ -63,7 +63,7 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
   ),
   ...both(
     "keeps the byte order mark",
-    { chat: ["sse.bom"], events: ["sse.bom", "sse.write-boundaries"] },
+    { chat: ["sse.bom"], events: ["sse.bom"] },
     "openai/openai-ruby#623: the first event is lost",
     (Base) =>
       class extends Base {
@@ -74,7 +74,7 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
   ),
   ...both(
     "drops U+FEFF wherever it stands",
-    { chat: ["sse.bom"], events: ["sse.bom", "sse.write-boundaries"] },
+    { chat: ["sse.bom"], events: ["sse.bom"] },
     "decoders that are made anew for each piece drop a mark at the start of each",
     (Base) =>
       class extends Base {
@@ -85,7 +85,7 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
   ),
   ...both(
     "takes what follows the colon of a comment for a line",
-    { chat: ["sse.comments"], events: ["sse.comments", "sse.write-boundaries"] },
+    { chat: ["sse.comments"], events: ["sse.comments"] },
     "a parser that skips the colon instead of the line",
     (Base) =>
       class extends Base {
@@ -146,7 +146,7 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
     "reads undefined where a field has no colon",
     {
       chat: ["sse.bare-field"],
-      events: ["sse.bare-field", "sse.field-names", "sse.line-ends", "sse.write-boundaries"],
+      events: ["sse.bare-field", "sse.field-names", "sse.line-ends"],
     },
     "mpetazzoni/sse.js#30: the half of a split that is not there; two streams of the web platform tests have it",
     (Base) =>
@@ -337,7 +337,7 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
   ),
   events(
     "dispatches an empty event on a second blank line",
-    ["sse.blank-lines", "sse.data-lines", "sse.line-ends", "sse.utf8", "sse.write-boundaries"],
+    ["sse.blank-lines", "sse.data-lines", "sse.line-ends", "sse.utf8"],
     "coddy-project/coddy-agent#106; three other rules have a stream with a blank line too many",
     class extends EventsClient {
       isAfterBlank = false;

@@ -1,0 +1,2 @@
+/** What `npm start` runs: both APIs of the official SDK, with fewer generated streams than a run in CI. */
+export const DEMO_ARGUMENTS = ["client", "openai", "--concurrency", "16", "--runs", "30"];
