@@ -33,10 +33,15 @@ function texts(...writes: string[]): Uint8Array[] {
 
 /** Streams whose exact write boundaries have broken parsers. */
 export const CHUNK_PROGRAMS: readonly Case[] = [
-  program("sse.write-boundaries", "cr-ends-write", "a CR at the end of a write whose LF comes with the next", {
-    writes: texts("data: Hello\r", "\ndata: World\r", "\n\r\ndata: OK\r", "\n", "\r", "\n"),
-    events: [message("Hello\nWorld"), message("OK")],
-  }),
+  program(
+    "sse.write-boundaries",
+    "cr-ends-write",
+    "a CR at the end of a write whose LF comes with the next",
+    {
+      writes: texts("data: Hello\r", "\ndata: World\r", "\n\r\ndata: OK\r", "\n", "\r", "\n"),
+      events: [message("Hello\nWorld"), message("OK")],
+    },
+  ),
   program("sse.write-boundaries", "lf-alone", "the LF of a CRLF in a write of its own, inside an event", {
     writes: texts("data: A\r\n", "data: B\r", "\n", "data: C\r\n", "\n"),
     events: [message("A\nB\nC")],
