@@ -46,7 +46,7 @@ describe.each([
   test("reports the version of the SDK that is installed", () => {
     const manifest = new URL("../../node_modules/openai/package.json", import.meta.url);
     const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-    expect(client).toMatchObject({ name, version, concurrency: 4 });
+    expect(client).toMatchObject({ name, version, concurrency: 16 });
   });
 
   test("reports text, finish reason, usage and one arrival per chunk", async () => {

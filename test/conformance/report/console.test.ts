@@ -108,7 +108,7 @@ test("the report of one subject says what is broken, why, by which bytes, and ho
         text/unicode/other#text.unicode (fail): the text of choice 1 differs
 
     ✗ must sse.large
-      Lines and events of 1 MiB, and hundreds of events in one packet, are read whole.
+      Lines and events close to 1 MB, and hundreds of events in one packet, are read whole.
       Why: The standard has no limit, and tool calls and images in JSON exceed the 64 KiB buffers of common line readers.
       Source: …
       sse/large/one-delta#sse.large (fail)
