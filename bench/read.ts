@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { createParser } from "eventsource-parser";
 import { createEventReader } from "../src/conformance/read/index.ts";
+import { median } from "./median.ts";
 
 export interface ReadBenchOptions {
   /** Size of the stream. @defaultValue 20 MB */
@@ -104,10 +105,6 @@ function timed(run: () => number): { ms: number; events: number } {
   const start = performance.now();
   const events = run();
   return { ms: performance.now() - start, events };
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 export function renderReadBench({ ratio, readerMbPerS, eventsourceParserMbPerS }: ReadBenchResult): string {

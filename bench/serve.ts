@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { median } from "./median.ts";
 
 const ROUNDS = 9;
 const ROUND_MS = 600;
@@ -81,11 +82,6 @@ async function load(url: string, durationMs: number): Promise<number> {
 
 function sibling(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -5,6 +5,7 @@ import {
   PROPERTIES,
   runClientSuite,
   saveFailures,
+  packageVersion,
 } from "../conformance/index.ts";
 import type { CheckRecord } from "../wire/result.ts";
 import { readBaselineOption, readShardOption } from "./ci-options.ts";
@@ -12,7 +13,6 @@ import { type OptionSpecs, parseCommandLine } from "./command-line.ts";
 import type { Verb } from "./help.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { closeSubjects, openSubjects } from "./open-subjects.ts";
-import { packageVersion } from "./package-version.ts";
 import { showProgress } from "./progress.ts";
 import { openReports, readReportOptions } from "./report-outputs.ts";
 import { readRunOptions, RUN_OPTIONS, type RunSettings } from "./run-options.ts";

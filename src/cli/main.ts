@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 import { MockServerError } from "../mock-server/index.ts";
 import { ScenarioError } from "../scenario/index.ts";
-import { ConformanceError, SubjectError } from "../conformance/index.ts";
+import { ConformanceError, SubjectError, packageVersion } from "../conformance/index.ts";
 import { CLIENT_VERB } from "./client-command.ts";
 import { isMisnamed } from "./open-subjects.ts";
 import { renderHelp, renderVerbHelp, type Verb } from "./help.ts";
 import { MERGE_VERB } from "./merge-command.ts";
-import { packageVersion } from "./package-version.ts";
 import { REPLAY_VERB } from "./replay-command.ts";
 import { RULES_VERB } from "./rules-command.ts";
 import { SERVE_VERB } from "./serve-command.ts";

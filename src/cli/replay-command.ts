@@ -13,6 +13,7 @@ import {
   PLAIN,
   type Subject,
   summarize,
+  packageVersion,
 } from "../conformance/index.ts";
 import {
   decodeReplayToken,
@@ -23,7 +24,6 @@ import {
 } from "../scenario/index.ts";
 import { type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
 import type { Verb } from "./help.ts";
-import { packageVersion } from "./package-version.ts";
 import { MAX_TIMEOUT_MS } from "./run-options.ts";
 import { SERVE_OPTIONS, serveUntilInterrupted } from "./serve-options.ts";
 import { hasColours } from "./terminal.ts";
