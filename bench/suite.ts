@@ -3,9 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ALL_CASES } from "../src/conformance/cases/index.ts";
-import { isAboutSilence, type PlannedExchange, planExchanges } from "../src/conformance/plan.ts";
-import { playPlan } from "../src/conformance/play-plan.ts";
-import { selectChecks } from "../src/conformance/selection.ts";
+import { isAboutSilence, type PlannedExchange, planExchanges } from "../src/conformance/run/plan.ts";
+import { playPlan } from "../src/conformance/client/play-plan.ts";
+import { selectChecks } from "../src/conformance/run/selection.ts";
 import { createReferenceSubject } from "../src/conformance/subjects/reference-subject.ts";
 import { createMockServer } from "../src/mock-server/index.ts";
 import { benchStreams, renderStreamBench } from "./streams.ts";

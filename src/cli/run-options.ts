@@ -1,4 +1,4 @@
-import { selectChecks, type Selection } from "../conformance/selection.ts";
+import { selectChecks, type Selection } from "../conformance/run/selection.ts";
 import { CLIENT_RULES } from "../conformance/rules/index.ts";
 import { PROFILES } from "../conformance/rules/profiles.ts";
 import { CI_OPTIONS, SHARD_OPTION } from "./ci-options.ts";

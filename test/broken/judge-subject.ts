@@ -1,7 +1,7 @@
 import { RENDERINGS } from "../../src/conformance/cases/case.ts";
 import { ALL_CASES } from "../../src/conformance/cases/index.ts";
-import { judgeClient } from "../../src/conformance/judge-client.ts";
-import { selectChecks } from "../../src/conformance/selection.ts";
+import { judgeClient } from "../../src/conformance/client/judge-client.ts";
+import { selectChecks } from "../../src/conformance/run/selection.ts";
 import type { Subject } from "../../src/conformance/subjects/subject.ts";
 import type { MockServer } from "../../src/mock-server/index.ts";
 import type { CheckRecord } from "../../src/wire/result.ts";

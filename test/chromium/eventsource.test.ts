@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EVENT_CASES } from "../../src/conformance/cases/event-cases.ts";
-import { type PlannedExchange, planExchanges } from "../../src/conformance/plan.ts";
-import { playExchange } from "../../src/conformance/play-exchange.ts";
+import { type PlannedExchange, planExchanges } from "../../src/conformance/run/plan.ts";
+import { playExchange } from "../../src/conformance/client/play-exchange.ts";
 import { readEvents } from "../../src/conformance/read/index.ts";
-import { selectChecks } from "../../src/conformance/selection.ts";
+import { selectChecks } from "../../src/conformance/run/selection.ts";
 import { startModuleSubject } from "../../src/conformance/subjects/module-subject.ts";
 import type { Subject } from "../../src/conformance/subjects/subject.ts";
-import { forEachConcurrently } from "../../src/conformance/worker-pool.ts";
+import { forEachConcurrently } from "../../src/conformance/run/worker-pool.ts";
 import { createMockServer, type MockServer } from "../../src/mock-server/index.ts";
 import type { SseEvent } from "../../src/wire/sse-event.ts";
 import { isWithoutChromium } from "./chromium-at-hand.ts";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { judgeClient } from "../../src/conformance/judge-client.ts";
-import { selectChecks } from "../../src/conformance/selection.ts";
+import { judgeClient } from "../../src/conformance/client/judge-client.ts";
+import { selectChecks } from "../../src/conformance/run/selection.ts";
 import { startModuleSubject } from "../../src/conformance/subjects/module-subject.ts";
 import type { Subject } from "../../src/conformance/subjects/subject.ts";
 import { createMockServer, type MockServer } from "../../src/mock-server/index.ts";

@@ -1,7 +1,7 @@
 import { ALL_CASES } from "../../src/conformance/cases/index.ts";
-import type { Stimulus } from "../../src/conformance/client-run.ts";
-import { planExchanges, type PlannedExchange } from "../../src/conformance/plan.ts";
-import { selectChecks } from "../../src/conformance/selection.ts";
+import type { Stimulus } from "../../src/conformance/client/client-run.ts";
+import { planExchanges, type PlannedExchange } from "../../src/conformance/run/plan.ts";
+import { selectChecks } from "../../src/conformance/run/selection.ts";
 import type { RunOutcome, Subject, SubjectRequest } from "../../src/conformance/subjects/subject.ts";
 import type { SubjectInfo } from "../../src/wire/exec-protocol.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { expectOf } from "../../src/conformance/expectation.ts";
+import { expectOf } from "../../src/conformance/client/expectation.ts";
 import { arbitraryScenario } from "../../src/conformance/generate/arbitrary-scenario.ts";
 import { createEventReader, readEventParts, readEvents } from "../../src/conformance/read/index.ts";
 import { renderScenario, type Rendition } from "../../src/mock-server/index.ts";

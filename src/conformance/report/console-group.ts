@@ -1,5 +1,5 @@
 import type { CheckRecord } from "../../wire/result.ts";
-import { describedRule } from "../run-rules.ts";
+import { describedRule } from "../run/run-rules.ts";
 import { type CheckStyle, renderCheck, renderOthers } from "./console-check.ts";
 import { type Finding, foldVariants, sameFinding } from "./finding.ts";
 import { groupBy } from "./group-by.ts";

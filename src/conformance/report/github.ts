@@ -1,5 +1,5 @@
 import type { CheckRecord, ResultFooter, ResultHeader } from "../../wire/result.ts";
-import { describedRule } from "../run-rules.ts";
+import { describedRule } from "../run/run-rules.ts";
 import { bySubject } from "./by-subject.ts";
 import { groupBy } from "./group-by.ts";
 import { printableLine, printableLines } from "./printable-text.ts";

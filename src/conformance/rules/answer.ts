@@ -1,5 +1,5 @@
 import { intendAnswer } from "../../scenario/intent.ts";
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 import { CANCEL_RULES } from "./cancel.ts";
 import { reportsABeginning } from "./partial-answer.ts";
 import { type Finding, HELD, type Rule } from "./rule.ts";

@@ -1,5 +1,5 @@
 import type { Choice, ToolCall } from "../../wire/answer.ts";
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 import { choiceSeen, type ToolCallSeen, usageSeen } from "./normal-answer.ts";
 import { broken, type Finding, HELD } from "./rule.ts";
 import { sameJson } from "./same-json.ts";

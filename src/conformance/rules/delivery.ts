@@ -1,4 +1,4 @@
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 import { broken, type Finding, HELD, type Rule } from "./rule.ts";
 import { robustness, thread, whatwg } from "./sources.ts";
 

@@ -1,6 +1,6 @@
 import { intendAnswer } from "../../scenario/intent.ts";
 import type { Exchange } from "../../wire/exchange.ts";
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 import { compareAnswer } from "./compare-answer.ts";
 import { broken, type Finding, HELD, type Rule, type Source } from "./rule.ts";
 import { sameJson } from "./same-json.ts";

@@ -1,4 +1,4 @@
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 import { abridge } from "./abridge.ts";
 import { reportsABeginning } from "./partial-answer.ts";
 import { broken, type Finding, HELD, type Rule } from "./rule.ts";

@@ -1,5 +1,5 @@
 import type { Answer } from "../../wire/answer.ts";
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 import { choiceSeen } from "./normal-answer.ts";
 import { broken, type Finding, HELD } from "./rule.ts";
 

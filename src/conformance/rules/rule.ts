@@ -1,6 +1,6 @@
 import type { Capability, SubjectLevel } from "../../wire/exec-protocol.ts";
 import type { Level } from "../../wire/level.ts";
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 
 /** Where a rule comes from. `robustness` is ours; `sdk` means an official client breaks otherwise. */
 export interface Source {

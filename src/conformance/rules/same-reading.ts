@@ -1,4 +1,4 @@
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 import { acceptEndings } from "./accepted-endings.ts";
 import { compareAnswer, type Facet } from "./compare-answer.ts";
 import { compareEvents } from "./compare-events.ts";

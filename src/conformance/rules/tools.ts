@@ -1,4 +1,4 @@
-import type { ClientTrace } from "../trace.ts";
+import type { ClientTrace } from "../client/trace.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { readsTheSame } from "./same-reading.ts";
 import { openaiSchema, robustness, thread } from "./sources.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { renderLegend, renderWrites } from "../../../src/conformance/report/console-writes.ts";
-import { describeSent } from "../../../src/conformance/sent-bytes.ts";
+import { describeSent } from "../../../src/conformance/run/sent-bytes.ts";
 import { renderScenario } from "../../../src/mock-server/index.ts";
 import { scenarioSchema, type ScenarioInput } from "../../../src/scenario/scenario.ts";
 

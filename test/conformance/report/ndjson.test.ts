@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runClientSuite } from "../../../src/conformance/client-suite.ts";
+import { runClientSuite } from "../../../src/conformance/client/client-suite.ts";
 import { renderNdjsonLine } from "../../../src/conformance/report/ndjson.ts";
-import { selectChecks } from "../../../src/conformance/selection.ts";
+import { selectChecks } from "../../../src/conformance/run/selection.ts";
 import { createReferenceSubject } from "../../../src/conformance/subjects/reference-subject.ts";
 import {
   checkRecordSchema,

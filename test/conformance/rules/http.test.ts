@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HTTP_CASES } from "../../../src/conformance/cases/http-cases.ts";
-import { judgeStimulus, playStimulus } from "../../../src/conformance/client-run.ts";
+import { judgeStimulus, playStimulus } from "../../../src/conformance/client/client-run.ts";
 import { readReply } from "../../../src/conformance/read/index.ts";
 import { HTTP_RULES } from "../../../src/conformance/rules/http.ts";
 import type { RunOutcome, SubjectRequest } from "../../../src/conformance/subjects/subject.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LIMIT_CASES } from "../../../src/conformance/cases/limit-cases.ts";
-import { expectOf } from "../../../src/conformance/expectation.ts";
+import { expectOf } from "../../../src/conformance/client/expectation.ts";
 import type { Finding } from "../../../src/conformance/rules/index.ts";
 import { LIMIT_RULES } from "../../../src/conformance/rules/limits.ts";
 import { renderScenario } from "../../../src/mock-server/index.ts";

@@ -1,0 +1,155 @@
+import { renderScenario } from "../../mock-server/index.ts";
+import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
+import type { CheckRecord } from "../../wire/result.ts";
+import { answering } from "../cases/case.ts";
+import {
+  type ClientRunSettings,
+  judgeStimulus,
+  type PlayedStimulus,
+  playStimulus,
+  recordCheck,
+} from "./client-run.ts";
+import { judgeCost, type Timing, TIMES_LARGER } from "./cost.ts";
+import type { Judgement } from "./judge.ts";
+import { checkId } from "../run/plan.ts";
+import { harnessError } from "./play-plan.ts";
+import { ANSWER_RULES } from "../rules/answer.ts";
+import { LINEAR_RULE } from "../rules/limits.ts";
+import { createReferenceSubject } from "../subjects/reference-subject.ts";
+
+/** 16 times that is 4 MiB: read again on each of 4,096 reads it is seen in time, read once it is not. */
+const SMALL_BYTES = 256 * 1024;
+/** What an exchange costs besides its size. */
+const TINY_BYTES = 16;
+/** A machine that is busy for a moment makes things slower, never faster: of several tries the fastest counts. */
+const TRIES_BEFORE_REPORT = 3;
+/** Beyond this a second try is enough: no moment lasts so long. */
+const LONG_MS = 3000;
+
+interface Measured {
+  timing: Timing;
+  /** The largest exchange that was played. */
+  played: PlayedStimulus;
+  /** Why the largest was not read whole; its time is a lower bound then. */
+  unread: Judgement | null;
+}
+
+/** One of the smaller exchanges was not read whole: there is nothing to compare. */
+interface Unmeasured {
+  played: PlayedStimulus;
+  unread: Judgement;
+  timing: null;
+}
+
+/**
+ * Judges how the time to read one event grows with its size. Play it alone: nothing else may keep the machine busy.
+ * The reference is measured only for a suspect, which most clients never are.
+ */
+export async function checkCost(settings: ClientRunSettings, id: string): Promise<CheckRecord> {
+  const startedAt = performance.now();
+  const ids = { check: checkId(id, LINEAR_RULE.id, ""), case: id, rule: LINEAR_RULE.id };
+  try {
+    const { played, judgement } = await judgeGrowth(settings);
+    const record = recordCheck(settings, ids, LINEAR_RULE, played, judgement);
+    return { ...record, ms: Math.round(performance.now() - startedAt) };
+  } catch (error) {
+    const { level } = LINEAR_RULE;
+    return { kind: "check", ...ids, level, ...harnessError(error), subject: settings.spec, ms: 0 };
+  }
+}
+
+async function judgeGrowth(
+  settings: ClientRunSettings,
+): Promise<{ played: PlayedStimulus; judgement: Judgement }> {
+  const first = await measure(settings);
+  const { played } = first;
+  if (first.timing === null) return { played, judgement: first.unread };
+  if (judgeCost(first.timing, null).held)
+    return { played, judgement: first.unread ?? withinBounds(first.timing) };
+  const subject = createReferenceSubject(settings.subject.info.level);
+  const reference = await fastestOf({ ...settings, subject }, await measure({ ...settings, subject }));
+  if (reference.timing === null || reference.unread !== null) {
+    throw new Error(`the reference does not read it: ${reference.unread?.message}`);
+  }
+  const { timing, unread } = await fastestOf(settings, first);
+  if (timing === null) return { played, judgement: unread };
+  const finding = judgeCost(timing, reference.timing);
+  if (finding.held !== false) return { played, judgement: unread ?? withinBounds(timing) };
+  const { message, expected, actual } = finding;
+  return { played, judgement: { verdict: settings.isStrict ? "fail" : "warn", message, expected, actual } };
+}
+
+/** The first measurement and more of them, each time at its best. */
+async function fastestOf(
+  settings: ClientRunSettings,
+  first: Measured | Unmeasured,
+): Promise<Measured | Unmeasured> {
+  let best = first;
+  for (let tries = 1; tries < TRIES_BEFORE_REPORT && best.timing !== null; tries++) {
+    if (tries > 1 && best.timing.largeMs > LONG_MS) break;
+    const next = await measure(settings);
+    if (next.timing === null) return next;
+    // Of two large ones the one that was read tells more.
+    const unread = best.unread === null ? null : next.unread;
+    best = { played: next.played, timing: faster(best.timing, next.timing), unread };
+  }
+  return best;
+}
+
+/** Plays the three sizes once. */
+async function measure(settings: ClientRunSettings): Promise<Measured | Unmeasured> {
+  const tiny = await playSize(settings, TINY_BYTES);
+  if (tiny.unread !== null) return { ...tiny, unread: tiny.unread, timing: null };
+  const small = await playSize(settings, SMALL_BYTES);
+  if (small.unread !== null) return { ...small, unread: small.unread, timing: null };
+  const large = await playSize(settings, SMALL_BYTES * TIMES_LARGER);
+  return {
+    ...large,
+    timing: { tinyMs: tiny.played.ms, smallMs: small.played.ms, largeMs: large.played.ms },
+  };
+}
+
+async function playSize(
+  settings: ClientRunSettings,
+  bytes: number,
+): Promise<{ played: PlayedStimulus; unread: Judgement | null }> {
+  const scenario = scenarioOf(bytes);
+  const played = await playStimulus(settings, { scenario, rendition: renderScenario(scenario) });
+  return { played, unread: unreadJudgement(settings, played) };
+}
+
+function withinBounds(timing: Timing): Judgement {
+  return { verdict: "pass", message: sayTimes(timing) };
+}
+
+function sayTimes({ smallMs, largeMs }: Timing): string {
+  return `256 KiB took ${smallMs} ms, 4 MiB ${largeMs} ms`;
+}
+
+/** Nothing is said of the cost of what was not read; whether it had to be is for other rules to say. */
+function unreadJudgement(settings: ClientRunSettings, played: PlayedStimulus): Judgement | null {
+  const [rule = LINEAR_RULE] = ANSWER_RULES;
+  const reading = judgeStimulus(settings, rule, played);
+  if (reading.verdict === "pass") return null;
+  if (reading.verdict === "not-applicable" || reading.verdict === "harness-error") return reading;
+  const size = played.rendition.body.length;
+  const message = `a stream of ${size} bytes was not read whole: ${reading.message ?? reading.verdict}`;
+  return { verdict: "not-observed", message };
+}
+
+function faster(a: Timing, b: Timing): Timing {
+  return {
+    tinyMs: Math.min(a.tinyMs, b.tinyMs),
+    smallMs: Math.min(a.smallMs, b.smallMs),
+    largeMs: Math.min(a.largeMs, b.largeMs),
+  };
+}
+
+/** One event of this size in writes of 1 KiB, each an HTTP chunk of its own, as fast as they go. */
+function scenarioOf(bytes: number): Scenario {
+  const repeat = "0123456789abcdef";
+  return scenarioSchema.parse({
+    steps: answering({ text: { repeat, times: bytes / repeat.length } }),
+    writes: { sizes: [1024] },
+  });
+}

@@ -1,0 +1,100 @@
+import type { CheckRecord } from "../../wire/result.ts";
+import { ALL_CASES, PROPERTIES } from "../cases/index.ts";
+import type { ClientRunSettings } from "./client-run.ts";
+import { checkCost } from "./cost-check.ts";
+import { type LawName, LAWS } from "../generate/laws.ts";
+import { OrderedRecords } from "../run/ordered-records.ts";
+import { checkId, planExchanges } from "../run/plan.ts";
+import { silenceFirst, spreadChapters } from "./play-order.ts";
+import { playPlan } from "./play-plan.ts";
+import { findRule, type Rule } from "../rules/index.ts";
+import { notPlayed, runProperty } from "./run-property.ts";
+import type { Selection } from "../run/selection.ts";
+
+export interface JudgeOptions {
+  seed: number;
+  /** Generated streams per property; 0 leaves the properties out. */
+  runs: number;
+  concurrency: number;
+  selection: Selection;
+  signal: AbortSignal;
+  onRecord(record: CheckRecord): void;
+  /** Called once before the first exchange. */
+  onPlan?(checks: number): void;
+}
+
+/**
+ * Judges one client by every selected check. Records come in the same order on every run. When the signal fires,
+ * what was decided until then is handed on at once, and nothing after that.
+ */
+export async function judgeClient(settings: ClientRunSettings, options: JudgeOptions): Promise<void> {
+  const { subject } = settings;
+  const { signal } = options;
+  const plan = spreadChapters(planExchanges(ALL_CASES, subject.info.level, options.selection));
+  const properties = planProperties(settings, options);
+  options.onPlan?.(plan.reduce((sum, exchange) => sum + exchange.rules.length, 0) + properties.length);
+  const concurrency = Math.min(options.concurrency, subject.info.concurrency);
+  const records = new OrderedRecords(options.onRecord);
+  const stop = (): void => records.close();
+  signal.addEventListener("abort", stop, { once: true });
+  const places = new Map(plan.map((exchange, place) => [exchange, place]));
+  const lostBy = await playPlan(settings, silenceFirst(plan), {
+    concurrency,
+    signal,
+    onDecided: (exchange, decided) => records.put(places.get(exchange) ?? -1, decided),
+  });
+  for (const [i, property] of properties.entries()) {
+    if (signal.aborted) return;
+    const record =
+      lostBy === null
+        ? await judgeProperty(settings, property, { ...options, concurrency })
+        : notPlayed(settings, property.id, property.rule, `not played: ${lostBy}`);
+    records.put(plan.length + i, [record]);
+  }
+  records.put(plan.length + properties.length, protocolFaults(settings));
+  signal.removeEventListener("abort", stop);
+}
+
+interface PlannedProperty {
+  id: string;
+  rule: Rule;
+  law: LawName | undefined;
+}
+
+function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): PlannedProperty[] {
+  return PROPERTIES.flatMap(({ id, level, rule: ruleId, law }) => {
+    const rule = findRule(ruleId);
+    const isWanted =
+      level === subject.info.level && options.selection.has(checkId(id, ruleId, ""), id, ruleId);
+    const isPossible = law === undefined || options.runs > 0;
+    return rule !== undefined && isWanted && isPossible ? [{ id, rule, law }] : [];
+  });
+}
+
+/** One after the other, and those that measure time last: nothing else runs beside them. */
+function judgeProperty(
+  settings: ClientRunSettings,
+  { id, rule, law }: PlannedProperty,
+  options: JudgeOptions,
+): Promise<CheckRecord> {
+  if (law === undefined) return checkCost(settings, id);
+  return runProperty(settings, id, rule, { ...options, law: LAWS[law] });
+}
+
+/** What the subject did between runs: one check, however often. */
+function protocolFaults({ subject, spec }: ClientRunSettings): CheckRecord[] {
+  if (subject.faults.length === 0) return [];
+  return [
+    {
+      kind: "check",
+      check: "subject/protocol#subject.protocol",
+      case: "subject/protocol",
+      rule: "subject.protocol",
+      level: "must",
+      verdict: "crash",
+      subject: spec,
+      message: [...new Set(subject.faults)].join("\n"),
+      ms: 0,
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import type { Level, Verdict } from "../../wire/level.ts";
+import type { CheckRecord } from "../../wire/result.ts";
+import type { Rule } from "../rules/index.ts";
+import type { RunOutcome } from "../subjects/subject.ts";
+import type { ClientTrace } from "./trace.ts";
+
+/** What one check says; the runner adds ids, bytes and the replay token. */
+export type Judgement = Pick<CheckRecord, "verdict" | "expected" | "actual" | "message">;
+
+/**
+ * Judges one outcome by one rule. Pure: the same trace gives the same judgement, now and from a file.
+ * `trace` is needed when the subject answered; a fault of the harness comes before everything else.
+ */
+export function judge(
+  rule: Rule,
+  outcome: RunOutcome,
+  trace: Omit<ClientTrace, "observation">,
+  fault: string | null,
+): Judgement {
+  if (fault !== null) return { verdict: "harness-error", message: fault };
+  const missing = missingCapability(rule, trace.subject.observes);
+  if (missing !== null)
+    return { verdict: "not-applicable", message: `the subject does not observe ${missing}` };
+  switch (outcome.kind) {
+    case "skip":
+      return { verdict: "not-applicable", message: `skipped by the subject: ${outcome.reason}` };
+    case "adapter-error":
+      return { verdict: "setup-fail", message: `the adapter broke: ${outcome.message}` };
+    case "crash":
+    case "timeout":
+      return { verdict: outcome.kind, message: outcome.message };
+    case "done":
+      return judgeObservation(rule, { ...trace, observation: outcome.observation });
+  }
+}
+
+function judgeObservation(rule: Rule, trace: ClientTrace): Judgement {
+  if (trace.exchanges.length === 0) {
+    if (trace.cancelAfter?.ms !== undefined) {
+      return { verdict: "not-observed", message: "the call was cancelled before its request was sent" };
+    }
+    return {
+      verdict: "setup-fail",
+      message: "no request reached the mock server: does the adapter use the url it is given?",
+    };
+  }
+  const finding = rule.judge(trace);
+  if (finding.held === null) return { verdict: "not-observed", message: finding.message };
+  if (finding.held) return { verdict: "pass" };
+  const { message, expected, actual } = finding;
+  return { verdict: brokenVerdict(rule.level), message, expected, actual };
+}
+
+function brokenVerdict(level: Level): Verdict {
+  if (level === "must") return "fail";
+  return level === "should" ? "warn" : "divergent";
+}
+
+function missingCapability(rule: Rule, observes: readonly string[]): string | null {
+  return rule.needs?.find((capability) => !observes.includes(capability)) ?? null;
+}

@@ -1,0 +1,131 @@
+import type { CheckRecord } from "../../wire/result.ts";
+import {
+  type ClientRunSettings,
+  type PlayedStimulus,
+  playStimulus,
+  recordCheck,
+  type Stimulus,
+} from "./client-run.ts";
+import { Patience } from "./patience.ts";
+import { checkId, isAboutSilence, type PlannedExchange } from "../run/plan.ts";
+import type { Rule } from "../rules/index.ts";
+import { forEachConcurrently } from "../run/worker-pool.ts";
+
+export interface PlanRun {
+  concurrency: number;
+  signal: AbortSignal;
+  /** Called once for every exchange that was decided. */
+  onDecided(exchange: PlannedExchange, records: CheckRecord[]): void;
+}
+
+/** Plays every exchange, as long as the subject is worth it. Returns why it was given up, or null. */
+export async function playPlan(
+  settings: ClientRunSettings,
+  plan: readonly PlannedExchange[],
+  { concurrency, signal, onDecided }: PlanRun,
+): Promise<string | null> {
+  const patience = new Patience();
+  const isAlone = concurrency === 1;
+  const later: PlannedExchange[] = [];
+  const play = async (exchange: PlannedExchange, isFinal: boolean): Promise<void> => {
+    const { records, isShaky } = await playOne(settings, exchange, patience);
+    if (isShaky && !isFinal) later.push(exchange);
+    else onDecided(exchange, records);
+  };
+  await forEachConcurrently(plan, concurrency, signal, async (exchange) => {
+    if (patience.lostBy === null) await play(exchange, isAlone);
+    else later.push(exchange);
+  });
+  // A machine that was busy for a moment looks just like a client that hangs or is late: those are tried again, alone.
+  if (!isAlone) patience.forgiveHangs();
+  await forEachConcurrently(later, 1, signal, async (exchange) => {
+    const why = patience.lostBy;
+    if (why === null) await play(exchange, true);
+    else
+      onDecided(
+        exchange,
+        recordAll(settings, exchange, { verdict: "not-observed", message: `not played: ${why}` }),
+      );
+  });
+  return patience.lostBy;
+}
+
+async function playOne(
+  settings: ClientRunSettings,
+  exchange: PlannedExchange,
+  patience: Patience,
+): Promise<{ records: CheckRecord[]; isShaky: boolean }> {
+  const stimulus = stimulusOf(exchange);
+  try {
+    const played = await playStimulus(settings, stimulus);
+    patience.note(played);
+    const records = exchange.rules.map((rule) => recordCheck(settings, idsOf(exchange, rule), rule, played));
+    return { records, isShaky: isShaky(exchange, played, records) };
+  } catch (error) {
+    return { records: recordAll(settings, exchange, harnessError(error)), isShaky: false };
+  }
+}
+
+/** We were this much slower than planned: what a client makes of that says little about it. */
+const LATE_MS = 1000;
+
+/** Whether a busy machine may be behind what was found: a hang, a lag, or a stream that we ourselves played late. */
+function isShaky(
+  { rules }: PlannedExchange,
+  played: PlayedStimulus,
+  records: readonly CheckRecord[],
+): boolean {
+  if (played.isAboutSilence === true || records.every(({ verdict }) => !MAY_BE_HASTE.has(verdict)))
+    return false;
+  const playedMs = played.exchanges[0]?.playedAtMs ?? 0;
+  return (
+    played.outcome.kind === "timeout" ||
+    rules.some((rule) => rule.isTimed === true) ||
+    playedMs > played.rendition.plannedMs + LATE_MS
+  );
+}
+
+const MAY_BE_HASTE = new Set<CheckRecord["verdict"]>(["fail", "warn", "timeout"]);
+
+/** A fault of ours in one exchange costs its checks, not the run. */
+export function harnessError(error: unknown): { verdict: "harness-error"; message: string } {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { verdict: "harness-error", message };
+}
+
+function stimulusOf(exchange: PlannedExchange): Stimulus {
+  const { scenario, rendition } = exchange;
+  const { cancelAfter, expect } = exchange.case;
+  const needsTimeLimit = exchange.rules.every((rule) => rule.needsTimeLimit === true);
+  return {
+    scenario,
+    rendition,
+    cancelAfter,
+    expect,
+    isAboutSilence: isAboutSilence(exchange),
+    needsTimeLimit,
+  };
+}
+
+/** The same verdict for every rule of an exchange that was not judged. */
+function recordAll(
+  { spec }: ClientRunSettings,
+  exchange: PlannedExchange,
+  verdict: Pick<CheckRecord, "verdict" | "message">,
+): CheckRecord[] {
+  return exchange.rules.map((rule) => ({
+    kind: "check",
+    ...idsOf(exchange, rule),
+    level: rule.level,
+    ...verdict,
+    subject: spec,
+    ms: 0,
+  }));
+}
+
+function idsOf(
+  { case: { id }, variant }: PlannedExchange,
+  rule: Rule,
+): Pick<CheckRecord, "check" | "case" | "rule"> {
+  return { check: checkId(id, rule.id, variant), case: id, rule: rule.id };
+}
