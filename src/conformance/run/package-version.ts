@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-/** The version in package.json, which lies two folders up both in the sources and in the build. */
+/** The version in package.json, which lies three folders up both in the sources and in the build. */
 export function packageVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }
