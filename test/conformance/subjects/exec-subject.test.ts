@@ -300,7 +300,8 @@ describe("closing", () => {
   test("kills a subject that ignores bye and TERM", async () => {
     const subject = await open(["ignore-bye", "ignore-term"]);
     await subject.close();
-    expect(isProcessAlive(pidOf(subject))).toBe(false);
+    // A killed process closes its pipes a moment before it is gone.
+    await vi.waitFor(() => expect(isProcessAlive(pidOf(subject))).toBe(false), { timeout: 5000 });
   });
 
   test("kills what the subject started, even if that ignores TERM", async () => {
