@@ -10,8 +10,8 @@ const MAX_MATCHED_BODY = 64 * 1024 * 1024;
 
 /** One exchange as it happens. Holds only what is cheap to note; the journal's form is made when it is asked for. */
 export class ExchangeRecord implements Leavable {
-  readonly token: string;
-  readonly nth: number;
+  token: string;
+  nth: number;
   readonly connection: Connection;
   readonly startedAt = performance.now();
   state: Exchange["state"] = "open";
@@ -85,6 +85,7 @@ export class ExchangeRecord implements Leavable {
     return {
       token: this.token,
       nth: this.nth,
+      startedAt: this.startedAt,
       request: this.#requestSeen(MAX_KEPT_BODY),
       response: {
         status,

@@ -24,6 +24,8 @@ interface EdgeHooks {
   /** Which scenario answers. */
   answer: (method: string, path: string) => MountedScenario;
   opened: (mount: MountedScenario, record: ExchangeRecord) => void;
+  /** What answers a request that is there as a whole: the body may tell whose it is. */
+  settle: (mount: MountedScenario, record: ExchangeRecord) => MountedScenario;
   /** An exchange or a connection changed its state. */
   changed: () => void;
 }
@@ -100,8 +102,9 @@ export class HttpEdge {
   }
 
   #reply(turn: Turn): void {
-    const { mount, record, request } = turn;
+    const { record, request } = turn;
     if (record.state !== "open") return;
+    const mount = this.#hooks.settle(turn.mount, record);
     const playable = mount.choose(record);
     const { compression } = playable.rendition;
     const reply = playable.replyFor({

@@ -12,13 +12,15 @@ export interface RequestFacts {
   model: string | null;
   /** The text of the last user message. */
   text: string | null;
+  stream: boolean;
+  includeUsage: boolean;
   /** 1 + the assistant messages in the request. */
   turn: number;
 }
 
 /** Reads off a request what a `match` can ask for. */
 export function requestFacts({ method, path, headers, body }: Exchange["request"]): RequestFacts {
-  const { model, messages } = parseBody(body);
+  const { model, messages, stream, stream_options: options } = parseBody(body);
   const all = Array.isArray(messages) ? messages.filter(isObject) : [];
   const asked = all.findLast(({ role }) => role === "user");
   return {
@@ -27,6 +29,8 @@ export function requestFacts({ method, path, headers, body }: Exchange["request"
     headers,
     model: typeof model === "string" ? model : null,
     text: asked === undefined ? null : textOf(asked["content"]),
+    stream: stream === true,
+    includeUsage: isObject(options) && options["include_usage"] === true,
     turn: 1 + all.filter(({ role }) => role === "assistant").length,
   };
 }
@@ -43,6 +47,8 @@ export function compileMatch(match: Match): (facts: RequestFacts) => boolean {
     fits(path, facts.path) &&
     fits(model, facts.model) &&
     fits(text, facts.text) &&
+    (match.stream === undefined || match.stream === facts.stream) &&
+    (match.includeUsage === undefined || match.includeUsage === facts.includeUsage) &&
     (match.turn === undefined || match.turn === facts.turn) &&
     headers.every(([name, value]) => fits(value, ownValue(facts.headers, name)));
 }

@@ -2,6 +2,7 @@ import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { Exchange } from "../wire/exchange.ts";
 import { checkScenario } from "./check-scenario.ts";
 import { MockServerError } from "./error.ts";
+import type { ExchangeRecord } from "./exchange-record.ts";
 import { HttpEdge, type Listening } from "./http-edge.ts";
 import { Journal } from "./journal.ts";
 import { type Mount, MountedScenario } from "./mounted-scenario.ts";
@@ -21,9 +22,20 @@ export interface MockServerOptions {
    * the first without `match`, else a 404 that says what would have matched.
    */
   scenarios?: readonly (Scenario | ScenarioInput)[] | undefined;
+  /**
+   * Which mount a request outside `/t/` is for, read off the whole request. For whoever stands between us and the
+   * client and keeps neither paths nor headers. Null, or a token that nothing is mounted under: as without it.
+   */
+  findToken?: ((request: Exchange["request"]) => string | null) | undefined;
   /** How many exchanges are remembered, over all mounts. @defaultValue 1000 */
   journalSize?: number | undefined;
 }
+
+/** What can be mounted: one scenario, or several that share a place. */
+export type Mountable =
+  | Scenario
+  | ScenarioInput
+  | readonly [Scenario | ScenarioInput, ...(Scenario | ScenarioInput)[]];
 
 /** A mock provider on a port of its own. */
 export interface MockServer extends AsyncDisposable {
@@ -31,12 +43,12 @@ export interface MockServer extends AsyncDisposable {
   readonly origin: string;
   readonly port: number;
   /**
-   * Lets a scenario answer everything under `/t/<token>/`, whatever its `match` says. Without a token a free one is
-   * made up.
+   * Lets a scenario answer everything under `/t/<token>/`, whatever its `match` says, or several, each what its
+   * `match` fits. Without a token a free one is made up.
    *
    * @throws MockServerError `invalid-scenario`, `invalid-token` or `token-in-use`.
    */
-  mount(scenario: Scenario | ScenarioInput, options?: { token?: string | undefined }): Mount;
+  mount(scenario: Mountable, options?: { token?: string | undefined }): Mount;
   /** The journal, oldest first: of one token, or all. Requests that nothing was mounted for have the token "". */
   exchanges(token?: string): Exchange[];
   /** The exchanges of a token as soon as none is open; at once when there are none. */
@@ -63,7 +75,7 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
   const last = options.scenario === undefined ? [] : [options.scenario];
   const [first, ...others] = [...(options.scenarios ?? []), ...last].map(checkScenario);
   const repertoire = first === undefined ? null : Repertoire.among([first, ...others]);
-  const house = new MountHouse(Math.max(1, journalSize));
+  const house = new MountHouse(Math.max(1, journalSize), options.findToken);
   const listening = await house.edge.listen(host, port);
   house.open(listening);
   if (repertoire !== null) house.add(DEFAULT_TOKEN, repertoire);
@@ -79,8 +91,10 @@ class MountHouse implements MockServer {
   readonly #mounts = new Map<string, MountedScenario>();
   #made = 0;
   #unanswered = 0;
+  readonly #findToken: MockServerOptions["findToken"];
 
-  constructor(journalSize: number) {
+  constructor(journalSize: number, findToken: MockServerOptions["findToken"]) {
+    this.#findToken = findToken;
     this.#journal = new Journal(journalSize);
     this.edge = new HttpEdge({
       answer: (method, path) => this.#answer(method, path),
@@ -89,6 +103,7 @@ class MountHouse implements MockServer {
         const forgotten = this.#journal.add(record);
         if (forgotten !== undefined) this.#mounts.get(forgotten.token)?.records.delete(forgotten.nth);
       },
+      settle: (mount, record) => this.#settle(mount, record),
       changed: () => this.#waiters.poke(),
     });
   }
@@ -98,7 +113,7 @@ class MountHouse implements MockServer {
     this.port = port;
   }
 
-  mount(scenario: Scenario | ScenarioInput, options: { token?: string | undefined } = {}): Mount {
+  mount(scenario: Mountable, options: { token?: string | undefined } = {}): Mount {
     const token = options.token ?? this.#freeToken();
     if (!TOKEN.test(token)) {
       throw new MockServerError(
@@ -112,7 +127,7 @@ class MountHouse implements MockServer {
         `Cannot mount under "${token}": another scenario has this token. Unmount it first, or leave the token out.`,
       );
     }
-    return this.add(token, Repertoire.of(checkScenario(scenario)));
+    return this.add(token, repertoireOf(scenario));
   }
 
   add(token: string, repertoire: Repertoire): Mount {
@@ -149,11 +164,25 @@ class MountHouse implements MockServer {
     const mount = this.#mounts.get(token ?? DEFAULT_TOKEN);
     if (mount !== undefined) return mount;
     // Not added to the mounts: it answers this request and is forgotten with it.
-    const hooks = { waiters: this.#waiters, onUnmount: () => undefined };
+    const needsBody = token === null && this.#findToken !== undefined;
+    const hooks = { waiters: this.#waiters, onUnmount: () => undefined, needsBody };
     const repertoire = Repertoire.playing(renderNotFound(method, path, token));
     const notFound = new MountedScenario({ token: NO_TOKEN, origin: this.origin }, repertoire, hooks);
     notFound.count = this.#unanswered++;
     return notFound;
+  }
+
+  /** A request that was for nobody may name its mount somewhere else than in its path. */
+  #settle(mount: MountedScenario, record: ExchangeRecord): MountedScenario {
+    const isAddressed = record.token !== NO_TOKEN && record.token !== DEFAULT_TOKEN;
+    if (this.#findToken === undefined || isAddressed) return mount;
+    const owner = this.#mounts.get(this.#findToken(record.request()) ?? NO_TOKEN);
+    if (owner === undefined || owner === mount) return mount;
+    mount.records.delete(record.nth);
+    record.token = owner.token;
+    record.nth = ++owner.count;
+    owner.records.set(record.nth, record);
+    return owner;
   }
 
   #unmount(mount: MountedScenario): void {
@@ -172,6 +201,16 @@ class MountHouse implements MockServer {
     while (this.#mounts.has(`m${this.#made}`));
     return `m${this.#made}`;
   }
+}
+
+function repertoireOf(scenario: Mountable): Repertoire {
+  if (!isSeveral(scenario)) return Repertoire.of(checkScenario(scenario));
+  const [first, ...others] = scenario;
+  return Repertoire.among([checkScenario(first), ...others.map(checkScenario)]);
+}
+
+function isSeveral(scenario: Mountable): scenario is Extract<Mountable, readonly unknown[]> {
+  return Array.isArray(scenario);
 }
 
 function gone(why: string): MockServerError {

@@ -48,11 +48,12 @@ export class MountedScenario implements Mount {
   readonly #repertoire: Repertoire;
   readonly #waiters: Waiters;
   readonly #onUnmount: () => void;
+  readonly #needsBody: boolean;
 
   constructor(
     place: { token: string; origin: string },
     repertoire: Repertoire,
-    hooks: { waiters: Waiters; onUnmount: () => void },
+    hooks: { waiters: Waiters; onUnmount: () => void; needsBody?: boolean },
   ) {
     this.token = place.token;
     this.baseUrl = `${place.origin}/t/${place.token}/v1`;
@@ -61,11 +62,12 @@ export class MountedScenario implements Mount {
     this.#repertoire = repertoire;
     this.#waiters = hooks.waiters;
     this.#onUnmount = hooks.onUnmount;
+    this.#needsBody = hooks.needsBody ?? false;
   }
 
   /** Whether the answer depends on the request. */
   get isChoosy(): boolean {
-    return this.#repertoire.isChoosy;
+    return this.#needsBody || this.#repertoire.isChoosy;
   }
 
   /** What answers a request that is there as a whole. */

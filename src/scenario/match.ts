@@ -15,6 +15,11 @@ export const matchSchema = z.strictObject({
   text: glob
     .optional()
     .describe("Glob for the whole text of the last user message, or a `/regular expression/` found in it."),
+  stream: z.boolean().optional().describe("Whether the request asks for a stream (`stream: true`)."),
+  includeUsage: z
+    .boolean()
+    .optional()
+    .describe("Whether the request asks for usage in the stream (`stream_options.include_usage: true`)."),
   turn: z
     .int()
     .min(1)

@@ -4,6 +4,8 @@ export interface Exchange {
   token: string;
   /** 1 for the first request under this token. */
   nth: number;
+  /** When it came, in ms on the clock of the server's process (`performance.now()`). */
+  startedAt: number;
   request: {
     method: string;
     path: string;
