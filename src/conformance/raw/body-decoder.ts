@@ -1,0 +1,61 @@
+import type { Transform } from "node:stream";
+import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+
+/** Takes a content coding off, piece by piece. */
+export interface BodyDecoder {
+  push(bytes: Buffer, at: number): void;
+  /** Resolves when everything that was pushed has come out; with what is wrong with the coding, if anything is. */
+  end(): Promise<string | null>;
+}
+
+// Whatever was flushed comes out at once, and a body that breaks off is no fault of the coding: HTTP tells that.
+const ZLIB = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+const BROTLI = {
+  flush: constants.BROTLI_OPERATION_FLUSH,
+  finishFlush: constants.BROTLI_OPERATION_FLUSH,
+};
+
+/** A decoder for a `Content-Encoding`, `identity` and none included; one that is not known is reported as a fault. */
+export function createBodyDecoder(coding: string, onBytes: (bytes: Buffer, at: number) => void): BodyDecoder {
+  if (coding === "" || coding === "identity") return { push: onBytes, end: async () => null };
+  const stream = createStream(coding);
+  if (stream === null) {
+    return { push: onBytes, end: async () => `the content coding ${JSON.stringify(coding)} is not known` };
+  }
+  let fault: string | null = null;
+  let hasBytes = false;
+  const over = new Promise<void>((resolve) => {
+    stream.on("data", (bytes: Buffer) => onBytes(bytes, performance.now()));
+    stream.once("end", resolve);
+    stream.once("error", (error) => {
+      fault = `the body is not ${coding}: ${error.message}`;
+      resolve();
+    });
+  });
+  return {
+    push(bytes) {
+      hasBytes = true;
+      if (fault === null) stream.write(bytes);
+    },
+    async end() {
+      if (!hasBytes) return null;
+      if (fault === null) stream.end();
+      await over;
+      return fault;
+    },
+  };
+}
+
+function createStream(coding: string): Transform | null {
+  switch (coding) {
+    case "gzip":
+    case "x-gzip":
+      return createGunzip(ZLIB);
+    case "deflate":
+      return createInflate(ZLIB);
+    case "br":
+      return createBrotliDecompress(BROTLI);
+    default:
+      return null;
+  }
+}

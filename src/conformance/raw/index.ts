@@ -1,0 +1,4 @@
+export { headerValues, type RawEnd, type RawFailure, type RawHead, type RawReply } from "./raw-reply.ts";
+export { readRaw } from "./reply-of-raw.ts";
+export { type RawRequest, sendRaw } from "./send-raw.ts";
+export { timedEvents, type TimedEvents } from "./timed-events.ts";

@@ -1,0 +1,157 @@
+import type { Socket } from "node:net";
+import { type BodyDecoder, createBodyDecoder } from "./body-decoder.ts";
+import { openSocket } from "./open-socket.ts";
+import { headerValues, type RawEnd, type RawReply } from "./raw-reply.ts";
+import { ResponseParser } from "./response-parser.ts";
+
+/** What is asked, and for how long it is waited. */
+export interface RawRequest {
+  url: string;
+  /** @defaultValue "POST" */
+  method?: string | undefined;
+  /** Names in lower case. `host`, `content-length` and `connection` are added where they are missing. */
+  headers: Readonly<Record<string, string>>;
+  body?: string | undefined;
+  /** For everything: connecting, the answer and its end. */
+  timeoutMs: number;
+  /** Leaves at once, wherever the exchange is: the connection is closed. */
+  signal?: AbortSignal | undefined;
+  /** Called with every piece of the decoded body, so that somebody can leave at a certain place. */
+  onBody?: ((bytes: Uint8Array, at: number) => void) | undefined;
+  /** Called when the request was handed to the kernel. */
+  onSent?: (() => void) | undefined;
+}
+
+/** Bytes behind a complete body would come in the same packet or right after it. */
+const SURPLUS_MS = 20;
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+/** Sends one request on a connection of its own and takes down everything that comes back. Never rejects. */
+export async function sendRaw(request: RawRequest): Promise<RawReply> {
+  const until = performance.now() + request.timeoutMs;
+  const url = new URL(request.url);
+  const socket = await openSocket(url, request.timeoutMs, request.signal);
+  const exchange = new RawExchange(request);
+  if ("kind" in socket) return exchange.neverSent(socket);
+  return exchange.run(socket, url, until);
+}
+
+class RawExchange {
+  readonly #request: RawRequest;
+  readonly #reply: RawReply = {
+    sentAt: null,
+    head: null,
+    informational: [],
+    framing: "none",
+    body: new Uint8Array(),
+    reads: [],
+    trailers: [],
+    end: "cut",
+    endedAt: 0,
+    framingFaults: [],
+    codingFault: null,
+    surplus: new Uint8Array(),
+    failure: null,
+  };
+  readonly #pieces: Uint8Array[] = [];
+  #length = 0;
+  #decoder: BodyDecoder | null = null;
+  #isComplete = false;
+
+  constructor(request: RawRequest) {
+    this.#request = request;
+  }
+
+  neverSent(failure: NonNullable<RawReply["failure"]>): RawReply {
+    const end = this.#request.signal?.aborted ? "cancelled" : this.#reply.end;
+    return { ...this.#reply, failure, end, endedAt: performance.now() };
+  }
+
+  async run(socket: Socket, url: URL, until: number): Promise<RawReply> {
+    const end = await this.#converse(socket, url, until);
+    socket.destroy();
+    const fault = (await this.#decoder?.end()) ?? null;
+    const body = Buffer.concat(this.#pieces);
+    return { ...this.#reply, body, codingFault: fault, end };
+  }
+
+  #converse(socket: Socket, url: URL, until: number): Promise<RawEnd> {
+    const { signal } = this.#request;
+    return new Promise((resolve) => {
+      let surplusTimer: NodeJS.Timeout | undefined;
+      const settle = (end: RawEnd): void => {
+        clearTimeout(timer);
+        clearTimeout(surplusTimer);
+        signal?.removeEventListener("abort", leave);
+        if (!this.#isComplete) this.#reply.endedAt = performance.now();
+        resolve(this.#isComplete ? "complete" : end);
+      };
+      const leave = (): void => settle("cancelled");
+      const parser = new ResponseParser({
+        onHead: (head, framing) => this.#begin(head, framing),
+        onInformational: (head) => this.#reply.informational.push(head),
+        onBody: (bytes, at) => this.#decoder?.push(bytes, at),
+        onTrailer: (name, value) => this.#reply.trailers.push([name, value]),
+        onComplete: (at) => {
+          this.#isComplete = true;
+          this.#reply.endedAt = at;
+          surplusTimer = setTimeout(() => settle("complete"), SURPLUS_MS);
+        },
+        onFault: (why) => this.#reply.framingFaults.push(why),
+        onSurplus: (bytes) =>
+          (this.#reply.surplus = Buffer.concat([this.#reply.surplus, bytes]).subarray(0, 65_536)),
+        onNoHttp: (why) => {
+          const failure = {
+            kind: "not-http",
+            message: `what came back is no HTTP response: ${why}`,
+          } as const;
+          this.#reply.failure = failure;
+          settle("cut");
+        },
+      });
+      socket.on("data", (bytes) => {
+        parser.push(bytes, performance.now());
+        if (this.#length > MAX_BODY_BYTES) {
+          this.#reply.framingFaults.push("the body is longer than 256 MiB; we left");
+          settle("cancelled");
+        }
+      });
+      socket.once("end", () =>
+        settle(this.#reply.framing === "close" && this.#reply.head !== null ? "closed" : "cut"),
+      );
+      socket.once("error", () => settle("reset"));
+      socket.once("close", () => settle("cut"));
+      const timer = setTimeout(() => settle("open"), Math.max(0, until - performance.now()));
+      signal?.addEventListener("abort", leave, { once: true });
+      if (signal?.aborted) return leave();
+      socket.write(this.#requestBytes(url), () => this.#request.onSent?.());
+      this.#reply.sentAt = performance.now();
+    });
+  }
+
+  #begin(head: NonNullable<RawReply["head"]>, framing: RawReply["framing"]): void {
+    this.#reply.head = head;
+    this.#reply.framing = framing;
+    const coding = headerValues(head, "content-encoding").join(",").trim().toLowerCase();
+    this.#decoder = createBodyDecoder(coding, (bytes, at) => {
+      this.#pieces.push(bytes);
+      this.#length += bytes.length;
+      this.#reply.reads.push({ end: this.#length, at });
+      this.#request.onBody?.(bytes, at);
+    });
+  }
+
+  #requestBytes(url: URL): Buffer {
+    const { method = "POST", headers, body } = this.#request;
+    const content = Buffer.from(body ?? "", "utf8");
+    const all: Record<string, string> = {
+      host: url.host,
+      ...(body === undefined ? {} : { "content-length": String(content.length) }),
+      connection: "keep-alive",
+      ...headers,
+    };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    const head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
+    return Buffer.concat([Buffer.from(head, "latin1"), content]);
+  }
+}
