@@ -3,6 +3,9 @@ import type { FollowUp } from "../scenario/scenario.ts";
 import type { Content, Cut, Step } from "../scenario/step.ts";
 import { choiceJson, chunkJson, type JsonObject, toolCallDeltas, toolFragmentDelta } from "./chunk-json.ts";
 import { cutText } from "./cut-text.ts";
+import { surround } from "./dialects/around.ts";
+import type { Manners } from "./dialects/knobs.ts";
+import { speak } from "./dialects/speak.ts";
 import { MockServerError } from "./error.ts";
 import type { DraftLine, FrameContent, FrameDraft } from "./frame-draft.ts";
 import { logprobsJson } from "./logprobs-json.ts";
@@ -15,13 +18,14 @@ export interface FrameDrafts {
   trailingWaitMs: number;
 }
 
-/** What each step says, frame by frame. */
-export function draftFrames(scenario: FollowUp): FrameDrafts {
+/** What each step says, frame by frame: plainly, or in the manners of a dialect. */
+export function draftFrames(scenario: FollowUp, manners: Manners | null = null): FrameDrafts {
   const drafts: FrameDraft[] = [];
   let waitMs = 0;
   for (const [index, step] of scenario.steps.entries()) {
     if ("wait" in step) waitMs += step.wait;
-    else if ("usage" in step && step.on === "previous-chunk") joinPreviousChunk(drafts, step.usage, index);
+    else if ("usage" in step && step.on === "previous-chunk" && manners === null)
+      joinPreviousChunk(drafts, step.usage, index);
     else {
       for (const content of contents(step, index, scenario)) {
         drafts.push({ ...content, step: index, waitMs });
@@ -29,8 +33,28 @@ export function draftFrames(scenario: FollowUp): FrameDrafts {
       }
     }
   }
-  paceFrames(drafts, scenario);
-  return { drafts, trailingWaitMs: waitMs };
+  const spoken = manners === null ? drafts : speak(drafts, scenario, manners);
+  paceFrames(spoken, scenario);
+  const whole = manners === null ? spoken : surround(spoken, scenario, manners);
+  return { drafts: whole, trailingWaitMs: waitMs };
+}
+
+/** Steps that say what they say whatever stands around them. */
+type PlainStep = Extract<
+  Step,
+  { event: unknown } | { comment: unknown } | { bytes: unknown } | { done: unknown }
+>;
+
+function isPlain(step: Step): step is PlainStep {
+  return "event" in step || "comment" in step || "bytes" in step || "done" in step;
+}
+
+function plainContent(step: PlainStep): FrameContent {
+  if ("event" in step) return { kind: "lines", lines: eventLines(step.event), closes: step.block };
+  if ("comment" in step) return { kind: "lines", lines: [{ comment: step.comment }], closes: step.block };
+  if ("bytes" in step) return { kind: "raw", bytes: rawBytes(step.bytes) };
+  const text = step.done === true ? "[DONE]" : step.done;
+  return { kind: "lines", lines: [{ name: "data", value: text }], closes: true };
 }
 
 function contents(
@@ -38,6 +62,7 @@ function contents(
   index: number,
   { envelope, seed }: FollowUp,
 ): FrameContent[] {
+  if (isPlain(step)) return [plainContent(step)];
   const say = (delta: JsonObject, beside?: Parameters<typeof choiceJson>[2]): FrameContent =>
     chunk(chunkJson(envelope, [choiceJson("choice" in step ? step.choice : 0, delta, beside)]));
   // Streams of their own, so that a change to one step moves nothing in another.
@@ -61,14 +86,7 @@ function contents(
   if ("finish" in step) return [say({}, { finish: step.finish })];
   if ("usage" in step) return [chunk({ ...chunkJson(envelope, []), usage: step.usage })];
   if ("error" in step) return [errorContent(step)];
-  if ("chunk" in step) return [chunk(step.chunk)];
-  if ("event" in step) return [{ kind: "lines", lines: eventLines(step.event), closes: true }];
-  if ("comment" in step) {
-    return [{ kind: "lines", lines: [{ comment: step.comment }], closes: step.block }];
-  }
-  if ("bytes" in step) return [{ kind: "raw", bytes: rawBytes(step.bytes) }];
-  const text = step.done === true ? "[DONE]" : step.done;
-  return [{ kind: "lines", lines: [{ name: "data", value: text }], closes: true }];
+  return [chunk(step.chunk)];
 }
 
 function chunk(value: unknown): FrameContent {
@@ -81,12 +99,14 @@ function errorContent(step: Extract<Step, { error: unknown }>): FrameContent {
 }
 
 function eventLines(event: Extract<Step, { event: unknown }>["event"]): DraftLine[] {
-  const lines: DraftLine[] = (event.fields ?? []).map(([name, value]) => ({ name, value }));
+  const lines: DraftLine[] = [];
+  for (const [name, value] of event.fields ?? []) lines.push({ name, value });
   if (event.type !== undefined) lines.push({ name: "event", value: event.type });
   if (event.id !== undefined) lines.push({ name: "id", value: event.id });
   if (event.retry !== undefined) lines.push({ name: "retry", value: String(event.retry) });
-  const data = event.data === undefined ? [] : [event.data].flat();
-  return [...lines, ...data.map((value) => ({ name: "data", value }))];
+  if (typeof event.data === "string") lines.push({ name: "data", value: event.data });
+  else for (const value of event.data ?? []) lines.push({ name: "data", value });
+  return lines;
 }
 
 function rawBytes(bytes: Extract<Step, { bytes: unknown }>["bytes"]): Uint8Array {

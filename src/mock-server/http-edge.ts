@@ -107,10 +107,12 @@ export class HttpEdge {
     const mount = this.#hooks.settle(turn.mount, record);
     const playable = mount.choose(record);
     const { compression } = playable.rendition;
+    // Servers code for HTTP/1.1 alone: to HTTP/1.0 the end of the connection is all the end there is.
+    const mayCode = compression !== "none" && request.httpVersionMinor > 0;
     const reply = playable.replyFor({
       isHead: request.method === "HEAD",
       canChunk: request.httpVersionMinor > 0,
-      isCoded: compression !== "none" && acceptsCoding(request.headers["accept-encoding"], compression),
+      isCoded: mayCode && acceptsCoding(request.headers["accept-encoding"], compression),
     });
     if (reply instanceof Promise) void reply.then((made) => this.#play(turn, playable.rendition, made));
     else this.#play(turn, playable.rendition, reply);

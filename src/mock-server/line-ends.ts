@@ -22,11 +22,15 @@ export interface LinePlace {
  * that threatens only the other ends are drawn; a style that has no other takes CRLF, which cannot be misread there.
  */
 export function chooseLineEnd(style: WireStyle["lineEnd"], place: LinePlace, random: SeededRandom): string {
-  const candidates = LINE_ENDS[style].filter((end) => {
-    if (end === "\n") return !(place.isEmpty && place.isAfterCr);
-    if (end === "\r") return !place.isBeforeLf;
-    return true;
-  });
+  const ends = LINE_ENDS[style];
+  // Nothing is next to the line that could be misread together with its end: most lines are such.
+  const isFree = !place.isBeforeLf && !(place.isEmpty && place.isAfterCr);
+  const candidates = isFree ? ends : ends.filter((end) => isUnambiguous(end, place));
   if (candidates.length < 2) return candidates[0] ?? "\r\n";
   return candidates[random.below(candidates.length)] ?? "\r\n";
+}
+
+function isUnambiguous(end: string, { isEmpty, isAfterCr, isBeforeLf }: LinePlace): boolean {
+  if (end === "\n") return !(isEmpty && isAfterCr);
+  return end !== "\r" || !isBeforeLf;
 }

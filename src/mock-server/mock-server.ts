@@ -7,6 +7,7 @@ import { HttpEdge, type Listening } from "./http-edge.ts";
 import { Journal } from "./journal.ts";
 import { type Mount, MountedScenario } from "./mounted-scenario.ts";
 import { NO_TOKEN, renderNotFound } from "./not-found.ts";
+import type { Rendition } from "./rendition.ts";
 import { Repertoire } from "./repertoire.ts";
 import { Waiters } from "./waiters.ts";
 
@@ -31,8 +32,9 @@ export interface MockServerOptions {
   journalSize?: number | undefined;
 }
 
-/** What can be mounted: one scenario, or several that share a place. */
+/** What can be mounted: one scenario, or several that share a place, or what was made of one already. */
 export type Mountable =
+  | Rendition
   | Scenario
   | ScenarioInput
   | readonly [Scenario | ScenarioInput, ...(Scenario | ScenarioInput)[]];
@@ -182,6 +184,7 @@ class MountHouse implements MockServer {
     record.token = owner.token;
     record.nth = ++owner.count;
     owner.records.set(record.nth, record);
+    this.#waiters.poke();
     return owner;
   }
 
@@ -204,6 +207,7 @@ class MountHouse implements MockServer {
 }
 
 function repertoireOf(scenario: Mountable): Repertoire {
+  if ("body" in scenario) return Repertoire.playing(scenario);
   if (!isSeveral(scenario)) return Repertoire.of(checkScenario(scenario));
   const [first, ...others] = scenario;
   return Repertoire.among([checkScenario(first), ...others.map(checkScenario)]);

@@ -24,6 +24,8 @@ export interface Mount extends Disposable {
    * @throws MockServerError `exchange-gone` when it left the journal, or on `unmount` or `close`.
    */
   whenSettled(nth?: number): Promise<Exchange>;
+  /** The nth exchange as soon as its request is there; null after `timeoutMs` (default 2000). */
+  whenRequested(nth?: number, timeoutMs?: number): Promise<Exchange | null>;
   /** The nth exchange once its peer's side of the connection is gone; null after `timeoutMs` (default 2000). */
   whenPeerLeft(nth?: number, timeoutMs?: number): Promise<Exchange | null>;
   /** Begins `then` and `nth` anew: the next request counts as the first. */
@@ -88,18 +90,26 @@ export class MountedScenario implements Mount {
     });
   }
 
-  async whenPeerLeft(nth = 1, timeoutMs = 2_000): Promise<Exchange | null> {
+  whenRequested(nth = 1, timeoutMs = 2_000): Promise<Exchange | null> {
+    return this.#within(timeoutMs, () => this.#record(nth)?.toExchange());
+  }
+
+  whenPeerLeft(nth = 1, timeoutMs = 2_000): Promise<Exchange | null> {
+    return this.#within(timeoutMs, () => {
+      const record = this.#record(nth);
+      return record === undefined || record.connection.departure === null ? undefined : record.toExchange();
+    });
+  }
+
+  /** Null where it does not come about in time. */
+  async #within(timeoutMs: number, probe: () => Exchange | undefined): Promise<Exchange | null> {
     let isLate = false;
     const bound = setTimeout(() => {
       isLate = true;
       this.#waiters.poke();
     }, timeoutMs);
     try {
-      return await this.#waiters.until(this, () => {
-        const record = this.#record(nth);
-        if (record !== undefined && record.connection.departure !== null) return record.toExchange();
-        return isLate ? null : undefined;
-      });
+      return await this.#waiters.until(this, () => probe() ?? (isLate ? null : undefined));
     } finally {
       clearTimeout(bound);
     }

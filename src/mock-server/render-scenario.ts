@@ -1,5 +1,8 @@
 import type { FollowUp, Scenario } from "../scenario/scenario.ts";
 import type { Ending } from "../scenario/wire-style.ts";
+import { dressScenario } from "./dialects/dress-scenario.ts";
+import { mannersIn } from "./dialects/index.ts";
+import type { Manners } from "./dialects/knobs.ts";
 import { draftFrames } from "./draft-frames.ts";
 import { isBodylessStatus } from "./framed-reply.ts";
 import type { Frame, Rendition } from "./rendition.ts";
@@ -15,14 +18,16 @@ const MIN_MS_BEFORE_RESET = 20;
 const TIMER_MS = 1;
 
 /**
- * Turns a scenario into everything that will be done on the socket, for its first request. Pure: equal scenarios give equal
- * renditions.
+ * Turns a scenario into everything that will be done on the socket. Pure: equal scenarios give equal renditions.
+ * `manners` are those of the scenario's dialect unless others are given.
  *
  * @throws MockServerError `invalid-scenario` when the steps cannot be rendered (usage that joins no chunk, values
  * without a JSON form, impossible headers).
  */
-export function renderScenario(scenario: Scenario): Rendition {
-  const whole = joinFrames(scenario);
+export function renderScenario(given: Scenario, manners: Manners | null = mannersIn(given)): Rendition {
+  const scenario = manners === null ? given : dressScenario(given, manners);
+  const later = (scenario.then ?? []).map((next) => renderScenario(next));
+  const whole = joinFrames(scenario, manners);
   const { body, frames, isCut } = cutBody(whole, scenario.ending.at);
   const { ending, seed } = scenario;
   const plan = planWrites({ length: body.length, frames }, scenario, seededRandom(seed, "cuts"));
@@ -31,7 +36,7 @@ export function renderScenario(scenario: Scenario): Rendition {
     trailingWaitMs + Math.max(ending.afterMs, ending.kind === "reset" ? MIN_MS_BEFORE_RESET : 0);
   const silences = [scenario.reply.delayMs, ...plan.writes.map(({ delayMs }) => delayMs), afterMs];
   const ownMs = silences.reduce((sum, ms) => sum + (ms > 0 ? ms + TIMER_MS : 0), 0);
-  const { reply, wire, then = [] } = scenario;
+  const { reply, wire } = scenario;
   return {
     status: reply.status,
     headers: responseHeaders(reply, wire),
@@ -52,7 +57,8 @@ export function renderScenario(scenario: Scenario): Rendition {
     frames,
     writes: plan.writes,
     ending: { kind: ending.kind, afterMs, forMs: ending.forMs },
-    plannedMs: then.reduce((sum, next) => sum + renderScenario(next).plannedMs, ownMs),
+    plannedMs: later.reduce((sum, next) => sum + next.plannedMs, ownMs),
+    later,
   };
 }
 
@@ -62,11 +68,11 @@ interface WholeBody {
   trailingWaitMs: number;
 }
 
-function joinFrames(scenario: FollowUp): WholeBody {
+function joinFrames(scenario: FollowUp, manners: Manners | null): WholeBody {
   if (isBodylessStatus(scenario.reply.status)) {
     return { body: new Uint8Array(), frames: [], trailingWaitMs: 0 };
   }
-  const { drafts, trailingWaitMs } = draftFrames(scenario);
+  const { drafts, trailingWaitMs } = draftFrames(scenario, manners);
   const written = writeFrames(drafts, scenario.wire, seededRandom(scenario.seed, "line-ends"));
   const body = new Uint8Array(written.reduce((sum, bytes) => sum + bytes.length, 0));
   let start = 0;

@@ -56,4 +56,6 @@ export interface Rendition {
    * counts as nothing; what answers later requests counts too, as a client asks for all of it.
    */
   plannedMs: number;
+  /** What answers the second request, the third, …; the last one all that follow. */
+  later: Rendition[];
 }

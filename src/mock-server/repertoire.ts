@@ -37,10 +37,11 @@ export class Repertoire {
     return Repertoire.among([{ ...scenario, match: undefined }]);
   }
 
-  /** A rendition that was made elsewhere. */
+  /** A rendition that was made elsewhere, for whatever is asked. */
   static playing(rendition: Rendition): Repertoire {
     const first = new Playable(rendition);
-    return new Repertoire(first, [partOf({ title: undefined, match: undefined }, [first])]);
+    const later = rendition.later.map((next) => new Playable(next));
+    return new Repertoire(first, [partOf({ title: undefined, match: undefined }, [first, ...later])]);
   }
 
   /** Several scenarios: the first whose `match` fits answers, else the first without. */

@@ -22,9 +22,11 @@ export function writeFrames(drafts: FrameDraft[], wire: WireStyle, random: Seede
     }
     const lines = linesOf(draft, wire);
     let text = "";
-    for (const [at, line] of lines.entries()) {
-      const isBeforeLf = at === lines.length - 1 && isLfNext(drafts, index + 1);
-      const end = chooseLineEnd(wire.lineEnd, { isEmpty: line === "", isAfterCr, isBeforeLf }, random);
+    const isBeforeLf = isLfNext(drafts, index + 1);
+    for (let at = 0; at < lines.length; at++) {
+      const line = lines[at] ?? "";
+      const place = { isEmpty: line === "", isAfterCr, isBeforeLf: isBeforeLf && at === lines.length - 1 };
+      const end = chooseLineEnd(wire.lineEnd, place, random);
       text += line + end;
       isAfterCr = end === "\r";
     }
@@ -36,7 +38,8 @@ export function writeFrames(drafts: FrameDraft[], wire: WireStyle, random: Seede
 function linesOf(draft: Exclude<FrameDraft, { kind: "raw" }>, wire: WireStyle): string[] {
   if (draft.kind === "lines") {
     const lines = draft.lines.map((line) => lineText(line, wire));
-    return draft.closes ? [...lines, ""] : lines;
+    if (draft.closes) lines.push("");
+    return lines;
   }
   const lines = jsonLines(draft, wire).map((value) => lineText({ name: "data", value }, wire));
   if (draft.type !== undefined) lines.unshift(lineText({ name: "event", value: draft.type }, wire));

@@ -21,15 +21,20 @@ export function planWrites(
   for (const { start, waitMs } of body.frames) {
     if (waitMs > 0) waits.set(start, (waits.get(start) ?? 0) + waitMs);
   }
-  const cuts = new Set<number>([...cutsOf(body, how.writes, random), ...waits.keys()]);
-  const inside = [...cuts].filter((at) => at > 0 && at < body.length).sort((a, b) => a - b);
+  const cuts = cutsOf(body, how.writes, random);
   const writes: Write[] = [];
   let start = 0;
-  for (const end of body.length > 0 ? [...inside, body.length] : []) {
+  for (const end of body.length > 0 ? inOrder([...cuts, ...waits.keys(), body.length]) : []) {
+    if (end <= start) continue;
+    if (end > body.length) break;
     writes.push({ start, end, delayMs: (start > 0 ? how.gapMs : 0) + (waits.get(start) ?? 0) });
     start = end;
   }
   return { writes, trailingWaitMs: waits.get(body.length) ?? 0 };
+}
+
+function inOrder(places: number[]): number[] {
+  return places.sort((a, b) => a - b);
 }
 
 function* cutsOf(

@@ -1,8 +1,19 @@
 import type { z } from "zod";
-import type { FollowUp } from "./scenario.ts";
+import type { paceSchema } from "./pace.ts";
+import type { replySchema } from "./reply.ts";
+import type { Ending, WireStyle } from "./wire-style.ts";
+
+/** The parts of a scenario that can be at odds with each other. */
+interface Parts {
+  reply: z.infer<typeof replySchema>;
+  wire: WireStyle;
+  ending: Ending;
+  pace?: z.infer<typeof paceSchema> | undefined;
+  gapMs: number;
+}
 
 /** Parts of a scenario that cannot be had together. */
-export function refuseContradictions(scenario: FollowUp, context: z.core.$RefinementCtx<FollowUp>): void {
+export function refuseContradictions(scenario: Parts, context: z.core.$RefinementCtx<Parts>): void {
   const { reply, wire, ending, pace, gapMs } = scenario;
   const refuse = (path: PropertyKey[], message: string): void =>
     context.addIssue({ code: "custom", path, input: scenario, message });

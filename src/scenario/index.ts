@@ -19,6 +19,7 @@ export {
 } from "./builders.ts";
 export { closestWord } from "./closest-word.ts";
 export { compactScenario } from "./compact-scenario.ts";
+export { DIALECT_NAMES, type DialectName, dialectNameSchema } from "./dialect-name.ts";
 export { contentText, type Intent, intendAnswer } from "./intent.ts";
 export { loadScenario } from "./load-file.ts";
 export type { Match } from "./match.ts";

@@ -8,7 +8,7 @@ import type { Content, Step } from "./step.ts";
 export interface Intent {
   answer: Answer;
   /**
-   * False when the steps alone do not tell: raw bytes, chunks or events were used, or the body is cut.
+   * False when the steps alone do not tell: raw bytes, chunks or events were used, a dialect words it, or the body is cut.
    * Then the answer here is only what the other steps contribute.
    */
   isWhole: boolean;
@@ -26,6 +26,9 @@ type Ender = Extract<Step, { done: unknown } | { error: unknown }>;
 /** Fields that change what a chunk says, wherever they come from. */
 const TELLING_FIELDS = ["choices", "error", "object", "usage", "x_groq"];
 
+/** Fields of an event stream that mean something; a colon in a name ends it early. */
+const KNOWN_FIELDS = new Set(["data", "event", "id", "retry"]);
+
 /** The intended answer of a scenario. Everything after `[DONE]` or an error is not part of it. */
 export function intendAnswer(scenario: Scenario): Intent {
   const choices = new Map<number, Choice>();
@@ -35,7 +38,9 @@ export function intendAnswer(scenario: Scenario): Intent {
     choiceAt: (index) => getOrAdd(choices, index, () => emptyChoice(index)),
     callsAt: (index) => getOrAdd(calls, index, () => []),
   };
-  let isWhole = scenario.ending.at === undefined && !isTelling(scenario.envelope.extra);
+  // A dialect may say less than the steps, or the same in a way that readers do not take for it.
+  let isWhole =
+    scenario.ending.at === undefined && scenario.dialect === undefined && !isTelling(scenario.envelope.extra);
   const end = scenario.steps.findIndex(isEnder);
   const said = end === -1 ? scenario.steps : scenario.steps.slice(0, end);
   for (const step of said) if (!contribute(step, draft)) isWhole = false;
@@ -80,9 +85,15 @@ function contribute(step: Step, { answer, choiceAt, callsAt }: Draft): boolean {
     const { index, id, name, arguments: text } = step.toolDelta;
     if (typeof index !== "number" || index < 0 || isMapping(text)) return false;
     addFragment(callsAt(step.choice), { index, id: id ?? "", name: name ?? "", text: text ?? "" });
-  } else if ("event" in step) return step.event.data === undefined && step.event.fields === undefined;
+  } else if ("event" in step) return saysNothing(step);
   else return "comment" in step || "wait" in step;
   return true;
+}
+
+/** Whether a block has nothing to do with the answer, be it because it is part of the next one. */
+function saysNothing({ event, block }: Extract<Step, { event: unknown }>): boolean {
+  const isNamed = (event.fields ?? []).some(([name]) => KNOWN_FIELDS.has(name.split(":")[0] ?? ""));
+  return event.data === undefined && !isNamed && (block || event.type === undefined);
 }
 
 function contributeContent(

@@ -25,6 +25,7 @@ const payloadSchema = z.strictObject({
   check: z.string().optional(),
   level: z.enum(["chat", "events"]).optional(),
   cancelAfter: runRequestSchema.shape.cancelAfter,
+  reconnect: runRequestSchema.shape.reconnect,
   timeoutMs: z.number().min(0).optional(),
 });
 
@@ -37,8 +38,8 @@ export type ReplayPayload = z.infer<typeof payloadSchema>;
  */
 export function encodeReplayToken(payload: ReplayPayload): string {
   const scenario = compactScenario(scenarioSchema.parse(payload.scenario));
-  const { check, level, cancelAfter, timeoutMs } = payload;
-  const body = { scenario, check, level, cancelAfter, timeoutMs };
+  const { check, level, cancelAfter, reconnect, timeoutMs } = payload;
+  const body = { scenario, check, level, cancelAfter, reconnect, timeoutMs };
   const json = JSON.stringify({ ...body, sum: checksum(body) });
   return PREFIX + deflateRawSync(json, { level: 9 }).toString("base64url");
 }

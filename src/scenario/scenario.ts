@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { refuseContradictions } from "./contradictions.ts";
+import { dialectNameSchema } from "./dialect-name.ts";
 import { matchSchema } from "./match.ts";
 import { paceSchema } from "./pace.ts";
 import { replySchema } from "./reply.ts";
@@ -23,6 +24,7 @@ const followUpShape = {
   title: z.string().optional(),
   reply: replySchema.prefault({}),
   envelope: envelopeSchema.prefault({}),
+  dialect: dialectNameSchema.optional(),
   steps: z.array(stepSchema),
   wire: wireStyleSchema.prefault({}),
   writes: writesSchema.default("frame"),

@@ -122,6 +122,7 @@ const event = z.strictObject({
         .describe("Other fields, sent before data."),
     })
     .describe("Any event block, line by line."),
+  block: z.boolean().default(true).describe("false: no blank line after it, so it opens the next block."),
 });
 
 const comment = z.strictObject({

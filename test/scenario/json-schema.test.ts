@@ -23,6 +23,8 @@ test("every schema names its dialect, a title and a description", () => {
   expect(Object.keys(schemas)).toEqual([
     "scenario.schema.json",
     "exec-protocol.schema.json",
+    "fixture.schema.json",
+    "fixture-manifest.schema.json",
     "results.schema.json",
   ]);
   for (const schema of Object.values(schemas)) {

@@ -73,7 +73,7 @@ test("tokens that cannot be read say why and what to do", () => {
     no object: Cannot read the replay token: it is damaged. Copy the whole token from the report.
     a wrong checksum: Cannot read the replay token: it is damaged (the checksum differs). Copy the whole token from the report.
     a step of the future: Cannot read the replay token: it carries nothing that can be played here: \`steps[0]\` has no main key: \`sing\` is no step. A step has one of \`role\`, \`text\`, \`reasoning\`, \`refusal\`, \`tool\`, \`toolDelta\`, \`finish\`, \`usage\`, \`error\`, \`chunk\`, \`event\`, \`comment\`, \`bytes\`, \`done\` or \`wait\`. Use the version that made it.
-    a key of the future: Cannot read the replay token: it carries nothing that can be played here: \`tempo\` is unknown: the top level takes \`scenario\`, \`check\`, \`level\`, \`cancelAfter\` and \`timeoutMs\`. Use the version that made it.
+    a key of the future: Cannot read the replay token: it carries nothing that can be played here: \`tempo\` is unknown: the top level takes \`scenario\`, \`check\`, \`level\`, \`cancelAfter\`, \`reconnect\` and \`timeoutMs\`. Use the version that made it.
     a bad level: Cannot read the replay token: it carries nothing that can be played here: \`level\` is "loud", expected \`chat\` or \`events\`. Use the version that made it.
     a bomb: Cannot read the replay token: it unpacks to more than 64 MiB. Copy the whole token from the report.
     too long: Cannot read the replay token: it has 17825796 characters, more than any token. Copy the whole token from the report."

@@ -1,0 +1,170 @@
+import type { StepInput } from "../../scenario/step.ts";
+import type { Manners } from "../dialects/knobs.ts";
+import { madeUpId } from "../dialects/made-up-id.ts";
+import { satisfySchema } from "../json-schema/satisfy-schema.ts";
+import { seededRandom } from "../seeded-random.ts";
+import type { ChatRequest, OfferedTool } from "./chat-request.ts";
+import { messageText } from "./chat-request.ts";
+import { chooseCalls, isResult } from "./choose-calls.ts";
+import { composeFromResults, composeReasoning, composeText } from "./compose-text.ts";
+import type { GivenAnswer } from "./given-answer.ts";
+import { plausibleText } from "./plausible-text.ts";
+import { countPrompt, tokenize } from "./tokens.ts";
+
+interface Composed {
+  steps: StepInput[];
+  /** Without the reasoning, and the reasoning. */
+  tokens: number;
+  reasoningTokens: number;
+}
+
+/** One choice before it is cut to length. */
+interface Said {
+  text: string;
+  calls: { name: string; arguments: string }[];
+}
+
+/** The steps of an answer to a request: what `given` says, else what fits what was asked. */
+export function composeSteps(
+  request: ChatRequest,
+  { seed, manners, given }: { seed: number; manners: Manners; given: GivenAnswer | null },
+): StepInput[] {
+  const choices = Array.from({ length: request.n }, (_, choice) => {
+    const said = given === null ? sayByDefault(request, seed + choice) : sayGiven(given);
+    return composeChoice(request, said, { choice, seed: seed + choice, manners });
+  });
+  const prompt = countPrompt(request.messages, request.tools.length === 0 ? undefined : request.tools);
+  const reasoning = choices.reduce((sum, { reasoningTokens }) => sum + reasoningTokens, 0);
+  const completion = choices.reduce((sum, { tokens }) => sum + tokens, reasoning);
+  const usage: StepInput = {
+    usage: {
+      prompt_tokens: prompt,
+      completion_tokens: completion,
+      total_tokens: prompt + completion,
+      ...(reasoning > 0 && { completion_tokens_details: { reasoning_tokens: reasoning } }),
+    },
+  };
+  const isCounted = !request.isStreamed || request.wantsUsage || manners.usageWhen === "always";
+  return [...interleave(choices.map(({ steps }) => steps)), ...(isCounted ? [usage] : []), { done: true }];
+}
+
+function sayByDefault(request: ChatRequest, seed: number): Said {
+  const { messages, format } = request;
+  const asked = messages.findLast(({ role }) => role === "user");
+  const said = asked === undefined ? "" : messageText(asked);
+  const calls = chooseCalls(request, said);
+  if (calls.length > 0) return { text: "", calls: calls.map((tool) => callOf(tool, said, seed)) };
+  if (format === "json")
+    return { text: JSON.stringify({ answer: composeText(said, seededRandom(seed, "text")) }), calls: [] };
+  if (format !== "text") {
+    return {
+      text: JSON.stringify(satisfySchema(format.schema, { seed, textFor: plausibleText(said) })),
+      calls: [],
+    };
+  }
+  if (isResult(messages.at(-1))) return { text: composeFromResults(resultsIn(messages)), calls: [] };
+  return { text: composeText(said, seededRandom(seed, "text")), calls: [] };
+}
+
+function sayGiven({ text = "", calls = [] }: GivenAnswer): Said {
+  return {
+    text,
+    calls: calls.map(({ name, arguments: args = {} }) => ({ name, arguments: JSON.stringify(args) })),
+  };
+}
+
+function callOf({ name, parameters }: OfferedTool, said: string, seed: number): Said["calls"][number] {
+  return {
+    name,
+    arguments: JSON.stringify(satisfySchema(parameters, { seed, textFor: plausibleText(said) })),
+  };
+}
+
+/** The results behind the last message that is none, under the names of the calls they answer. */
+function resultsIn(messages: readonly Record<string, unknown>[]): { name: string | null; text: string }[] {
+  const from = messages.findLastIndex((message) => !isResult(message)) + 1;
+  const calls = messages.flatMap(({ tool_calls: made }) => (Array.isArray(made) ? made : []));
+  return messages.slice(from).map((message) => {
+    const call = calls.find((each: { id?: unknown } | null) => each?.id === message["tool_call_id"]);
+    const name: unknown =
+      (call as { function?: { name?: unknown } } | undefined)?.function?.name ?? message["name"];
+    return { name: typeof name === "string" ? name : null, text: messageText(message) };
+  });
+}
+
+function composeChoice(
+  request: ChatRequest,
+  said: Said,
+  { choice, seed, manners }: { choice: number; seed: number; manners: Manners },
+): Composed {
+  const budget = { left: request.maxTokens };
+  const take = (text: string): string[] => {
+    const tokens = tokenize(text).slice(0, Math.max(0, budget.left));
+    budget.left -= tokens.length;
+    return tokens;
+  };
+  const asked = request.messages.findLast(({ role }) => role === "user") ?? {};
+  const reasoning = request.wantsReasoning ? take(composeReasoning(messageText(asked))) : [];
+  const { text, isStopped } = cutAtStop(said.text, request.stop);
+  const content = take(text);
+  let tokens = content.length;
+  let isCut = content.join("") !== text;
+  const calls: StepInput[] = [];
+  for (const [index, call] of said.calls.entries()) {
+    if (budget.left <= 0) isCut = true;
+    if (isCut) break;
+    budget.left -= 1;
+    const fragments = take(call.arguments);
+    tokens += fragments.length + 1;
+    isCut = fragments.join("") !== call.arguments;
+    const id = madeUpId(manners.toolId, seed, `call/${index}`);
+    calls.push({ tool: { index, id, name: call.name, arguments: fragments }, choice });
+  }
+  // OpenAI's own models say `stop` where the caller named the function.
+  const isNamed = typeof request.toolChoice === "object";
+  const finish = isCut ? "length" : calls.length > 0 && !isNamed && !isStopped ? "tool_calls" : "stop";
+  // Reasoning text that no field of the provider carries is counted all the same.
+  const isAloud = reasoning.length > 0 && !manners.keepsReasoning;
+  const steps: StepInput[] = [
+    { role: "assistant", content: said.text === "" && calls.length > 0 ? null : "", choice },
+    ...(isAloud ? [{ reasoning, choice }] : []),
+    ...(content.length === 0 ? [] : textSteps(content, request, { choice, seed })),
+    ...calls,
+    { finish, choice },
+  ];
+  return { steps, tokens, reasoningTokens: reasoning.length };
+}
+
+function textSteps(
+  tokens: string[],
+  { n, topLogprobs }: ChatRequest,
+  { choice, seed }: { choice: number; seed: number },
+): StepInput[] {
+  const random = seededRandom(seed, "logprobs");
+  const logged = tokens.map((token) => {
+    if (topLogprobs === null) return undefined;
+    const logprob = -(1 + random.below(4000)) / 10_000;
+    const others = Array.from({ length: topLogprobs }, (_, i) => ({
+      token: i === 0 ? token : ` ${"abcdefghijklmnopqrstu"[i]}`,
+      logprob: i === 0 ? logprob : logprob - i - random.below(1000) / 1000,
+    }));
+    return { logprob, top_logprobs: others };
+  });
+  const step = (from: number, to: number): StepInput => {
+    const logprobs = logged.slice(from, to).map((one) => one ?? null);
+    return { text: tokens.slice(from, to), choice, ...(topLogprobs !== null && { logprobs }) };
+  };
+  // Choices take turns, so each token is a step of its own.
+  return n === 1 ? [step(0, tokens.length)] : tokens.map((_, at) => step(at, at + 1));
+}
+
+function cutAtStop(text: string, stops: readonly string[]): { text: string; isStopped: boolean } {
+  const at = Math.min(...stops.map((stop) => text.indexOf(stop)).filter((found) => found !== -1));
+  return at === Infinity ? { text, isStopped: false } : { text: text.slice(0, at), isStopped: true };
+}
+
+/** One step of each in turn, until all are through. */
+function interleave(lists: StepInput[][]): StepInput[] {
+  const longest = Math.max(...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
+}

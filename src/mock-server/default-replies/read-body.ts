@@ -1,0 +1,63 @@
+import type { JsonObject } from "../dialects/knobs.ts";
+import { isMapping } from "../json-schema/schema.ts";
+import { type AskedRequest, pathOf } from "./asked-request.ts";
+import { RequestMistake } from "./chat-request.ts";
+import { modelsAt } from "./models.ts";
+
+/** APIs that are not chat completions, and would be misunderstood as such. */
+const OTHER_APIS = /\/(embeddings|responses|messages|completions|moderations|images|audio|files)(\/[^/]*)?$/;
+const CHAT = /\/(chat\/completions|stream)\/?$/;
+
+/** The JSON of a chat request, or the answer to a request that needs none. */
+export function readBody(request: AskedRequest): { body: Record<string, unknown> } | { json: JsonObject } {
+  const path = pathOf(request);
+  const { method } = request;
+  if (method === "GET" || method === "HEAD") {
+    const models = modelsAt(path);
+    if (models !== null) return { json: models };
+  }
+  if (method !== "POST") {
+    const isChat = CHAT.test(path);
+    throw new RequestMistake(
+      isChat
+        ? `Not allowed to ${method} ${path}. Chat completions take POST.`
+        : `Unknown request URL: ${method} ${path}. Try POST /v1/chat/completions or GET /v1/models.`,
+      { status: isChat ? 405 : 404, code: isChat ? "method_not_allowed" : "unknown_url" },
+    );
+  }
+  if (OTHER_APIS.test(path) && !CHAT.test(path)) {
+    throw new RequestMistake(
+      `Unknown request URL: ${method} ${path}. This mock answers chat completions: POST …/chat/completions.`,
+      { status: 404, code: "unknown_url" },
+    );
+  }
+  return { body: parseBody(request) };
+}
+
+function parseBody({ body, bodyBytes, isTooLarge = false }: AskedRequest): Record<string, unknown> {
+  if (isTooLarge) {
+    throw new RequestMistake("The request body is too large. Send less than 64 MiB.", {
+      status: 413,
+      code: "request_too_large",
+    });
+  }
+  let text = body;
+  if (bodyBytes !== undefined) {
+    try {
+      text = new TextDecoder("utf-8", { fatal: true }).decode(bodyBytes);
+    } catch {
+      throw new RequestMistake("We could not parse the JSON body of your request: it is not UTF-8.");
+    }
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.slice(0, 200) : "it is no JSON";
+    throw new RequestMistake(`We could not parse the JSON body of your request: ${why}.`);
+  }
+  if (!isMapping(parsed)) {
+    throw new RequestMistake("We could not parse the JSON body of your request: expected an object.");
+  }
+  return parsed;
+}
