@@ -1,0 +1,102 @@
+import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
+import { isJsonObject, objectsIn } from "../../read/json-value.ts";
+import { broken, type Finding, HELD } from "../rule.ts";
+import { openaiSchema, robustness, thread } from "../sources.ts";
+import { deltasIn } from "./chunk-parts.ts";
+import type { GatewayRule } from "./gateway-rule.ts";
+import { choiceAt, missingAnswer, relaysChoice } from "./relayed.ts";
+
+const FRAGMENT = "ChatCompletionMessageToolCallChunk";
+
+/** Tool calls, which are run as they come out. */
+export const TOOL_RELAY_RULES: readonly GatewayRule[] = [
+  {
+    id: "relay.tool-calls",
+    level: "must",
+    requires: "Each tool call comes out with its name and its arguments, byte for byte, in its place.",
+    why: "Arguments that lose a fragment can still be valid JSON, and agents run what they get.",
+    source: openaiSchema(`${FRAGMENT}.function.arguments`),
+    threads: [
+      "vllm-project/vllm#34887",
+      "vllm-project/vllm#51697",
+      "BerriAI/litellm#7621",
+      "BerriAI/litellm#40207",
+    ],
+    judge: relaysChoice("tool calls", ({ toolCalls }) =>
+      toolCalls.map(({ name, arguments: args }) => ({ name, arguments: args })),
+    ),
+  },
+  {
+    id: "relay.tool-id",
+    level: "must",
+    requires: "Every tool call that had an id comes out with one, and no two share it.",
+    why: "The result of a tool is sent back under the call's id; without it the next request is refused.",
+    source: openaiSchema(`${FRAGMENT}.id`),
+    threads: ["BerriAI/litellm#39796"],
+    judge: keepsIds,
+  },
+  {
+    id: "relay.tool-id-same",
+    level: "should",
+    requires: "The id of a tool call is the upstream's own.",
+    why: "A conversation that goes on elsewhere, or past the gateway, names calls by the ids that were given.",
+    source: robustness(thread("BerriAI/litellm#39796"), "ids of parallel calls"),
+    judge: relaysChoice("tool ids", ({ toolCalls }) => toolCalls.map(({ id }) => id)),
+  },
+  {
+    id: "relay.tool-index",
+    level: "must",
+    requires: "Every fragment of a tool call bears a whole number as its index, and one index is one call.",
+    why: "The index is all that keeps the fragments of parallel calls apart.",
+    source: openaiSchema(`${FRAGMENT}.index`),
+    threads: ["openai/openai-python#3246", "BerriAI/litellm#21331", "mcowger/plexus#691"],
+    judge: hasIndexes,
+  },
+];
+
+function keepsIds(trace: GatewayTrace): Finding {
+  const [downstream] = trace.downstreams;
+  const missing = missingAnswer(downstream);
+  for (const { index, toolCalls } of trace.expected.choices) {
+    const wanted = toolCalls.filter(({ id }) => id !== null).length;
+    const seen =
+      missing === null && downstream.reading ? choiceAt(downstream.reading.answer, index).toolCalls : [];
+    const ids = seen.map(({ id }) => id).filter((id) => id !== null && id !== "");
+    if (ids.length < wanted) return broken(missing ?? "a tool call has no id", wanted, ids);
+    if (new Set(ids).size < ids.length)
+      return broken(
+        "two tool calls share an id",
+        toolCalls.map(({ id }) => id),
+        ids,
+      );
+  }
+  return HELD;
+}
+
+function hasIndexes(trace: GatewayTrace): Finding {
+  const [downstream] = trace.downstreams;
+  const missing = missingAnswer(downstream);
+  if (missing !== null) return broken(missing, "tool calls", null);
+  for (const { index } of trace.expected.choices) {
+    const idsAt = new Map<number, string>();
+    for (const fragment of deltasIn(downstream.chunks, index).flatMap((delta) =>
+      objectsIn(delta["tool_calls"]),
+    )) {
+      const place = fragment["index"];
+      if (typeof place !== "number" || !Number.isInteger(place) || place < 0) {
+        return broken("a fragment has no index", "a whole number", place ?? null);
+      }
+      const { id } = fragment;
+      if (typeof id !== "string" || id === "") continue;
+      const known = idsAt.get(place) ?? id;
+      if (known !== id) return broken(`two calls share index ${place}`, known, id);
+      idsAt.set(place, id);
+    }
+  }
+  return HELD;
+}
+
+/** Whether a delta holds a fragment of a tool call. */
+export function hasFragment(delta: unknown): boolean {
+  return isJsonObject(delta) && objectsIn(delta["tool_calls"]).length > 0;
+}

@@ -1,0 +1,61 @@
+import type { Choice } from "../../../wire/answer.ts";
+import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
+import { readCompletion } from "../../read/completion.ts";
+import { broken, type Finding, HELD } from "../rule.ts";
+import { sameJson } from "../same-json.ts";
+import { openaiSchema, robustness, thread } from "../sources.ts";
+import type { GatewayRule } from "./gateway-rule.ts";
+import { describeEnd } from "./relayed.ts";
+
+/** Answers that are not streamed. */
+export const WHOLE_RULES: readonly GatewayRule[] = [
+  {
+    id: "whole.answer",
+    level: "must",
+    requires: "A whole answer comes out with its text, tool calls, finish reasons and usage.",
+    why: "Most requests are not streamed, and the same code has to carry both.",
+    source: openaiSchema("CreateChatCompletionResponse"),
+    judge: keepsAnswer,
+  },
+  {
+    id: "whole.no-error-inside",
+    level: "must",
+    requires: "A question that is answered whole never gets an error under status 200.",
+    why: "Clients take what comes under 200 for the answer.",
+    source: robustness(thread("Portkey-AI/gateway#1142"), "errors inside a 200"),
+    threads: ["Portkey-AI/gateway#1142", "Portkey-AI/gateway#1047"],
+    judge: ({ downstreams: [{ raw }] }) => {
+      const answer = readCompletion(new TextDecoder().decode(raw.body));
+      const status = raw.head?.status ?? 0;
+      return answer?.error && status < 400
+        ? broken("an error came under a success", "an error status", status)
+        : HELD;
+    },
+  },
+];
+
+function keepsAnswer(trace: GatewayTrace): Finding {
+  const [{ raw }] = trace.downstreams;
+  const wanted = trace.expected.choices.map(partOf);
+  if (raw.head === null) return broken(`no answer came: ${describeEnd(raw.end)}`, wanted, null);
+  if (raw.head.status !== 200)
+    return broken(`status ${raw.head.status} came in place of the answer`, wanted, null);
+  const body = new TextDecoder().decode(raw.body);
+  const answer = readCompletion(body);
+  if (answer === null) return broken("what came is no completion", wanted, body.slice(0, 500));
+  const seen = answer.choices.map(partOf);
+  if (!sameJson(wanted, seen)) return broken("the answer differs", wanted, seen);
+  return sameJson(trace.expected.usage, answer.usage)
+    ? HELD
+    : broken("the usage differs", trace.expected.usage, answer.usage);
+}
+
+function partOf({ index, text, refusal, finishReason, toolCalls }: Choice): unknown {
+  return {
+    index,
+    text,
+    refusal,
+    finishReason,
+    calls: toolCalls.map(({ name, arguments: args }) => ({ name, arguments: args })),
+  };
+}
