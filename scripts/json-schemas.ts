@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fixtureSchema, manifestSchema } from "../src/fixtures/index.ts";
 import { scenarioSchema } from "../src/scenario/scenario.ts";
 import { helloSchema, harnessMessageSchema, runAnswerSchema } from "../src/wire/exec-protocol.ts";
 import { observationSchema } from "../src/wire/observation.ts";
@@ -22,6 +23,16 @@ export function jsonSchemas(): Record<string, JsonSchema> {
       },
       { observation: part(observationSchema, "What a subject understood; stands in a `done`.") },
     ),
+    "fixture.schema.json": {
+      $schema: DIALECT,
+      title: "streamproof fixture",
+      ...part(fixtureSchema, "Exact bytes of one exchange and what must come out of them."),
+    },
+    "fixture-manifest.schema.json": {
+      $schema: DIALECT,
+      title: "streamproof fixture manifest",
+      ...part(manifestSchema, "Every fixture of the library."),
+    },
     "results.schema.json": oneOfSeveral(
       "streamproof results",
       "One line of the NDJSON results: a header, one record per check, a footer. Without a footer the file is truncated.",

@@ -1,10 +1,11 @@
 import { collectEvents } from "../dist/adapters/index.js";
 
 /**
- * Reads one connection of an `EventSource`. The interface tells of no end: it reports every interruption as an
- * error and connects again, so the stream is over when that happens, and it failed if the source gave up.
+ * Reads one connection of an `EventSource`, or with `reconnect` as many as it makes. The interface tells of no end: it
+ * reports every interruption as an error and connects again, so a stream is over when that happens, and the source is
+ * closed for good if it gave up.
  */
-export function readEventSource(EventSource, { url, timeoutMs }) {
+export function readEventSource(EventSource, { url, timeoutMs, reconnect }) {
   return collectEvents(
     (sink) =>
       new Promise((resolve, reject) => {
@@ -28,7 +29,8 @@ export function readEventSource(EventSource, { url, timeoutMs }) {
           // An event of the stream may be called `error` as well.
           if ("lastEventId" in event) return;
           const gaveUp = source.readyState === source.CLOSED;
-          finish(gaveUp ? () => reject(new Error(event.message || "the connection failed")) : resolve);
+          if (gaveUp) finish(() => reject(new Error(event.message || "the connection failed")));
+          else if (!reconnect) finish(resolve);
         };
       }),
   );

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"maps"
 	"mime"
 	"net/http"
 	"os"
@@ -36,7 +35,7 @@ type Chunk struct {
 	Choices []struct {
 		Index int `json:"index"`
 		Delta struct {
-			Content   string     `json:"content"`
+			Content   content    `json:"content"`
 			ToolCalls []Fragment `json:"tool_calls"`
 		} `json:"delta"`
 		FinishReason string `json:"finish_reason"`
@@ -50,9 +49,36 @@ type Fragment struct {
 	Index    *int   `json:"index"`
 	ID       string `json:"id"`
 	Function struct {
-		Name      string `json:"name"`
-		Arguments string `json:"arguments"`
+		Name      string    `json:"name"`
+		Arguments arguments `json:"arguments"`
 	} `json:"function"`
+}
+
+// content is a string, or with some servers an array of parts, of which those of text count.
+type content string
+
+func (c *content) UnmarshalJSON(data []byte) error {
+	var parts []struct{ Type, Text string }
+	if json.Unmarshal(data, &parts) != nil {
+		return json.Unmarshal(data, (*string)(c))
+	}
+	for _, part := range parts {
+		if part.Type == "text" {
+			*c += content(part.Text)
+		}
+	}
+	return nil
+}
+
+// arguments are a piece of JSON in a string, or with some servers the object itself.
+type arguments string
+
+func (a *arguments) UnmarshalJSON(data []byte) error {
+	if data[0] == '{' {
+		*a = arguments(data)
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(a))
 }
 
 // Usage counts tokens.
@@ -225,11 +251,12 @@ func describe(err error) *StreamError {
 type Answer struct {
 	text         strings.Builder
 	finishReason string
-	calls        map[int]*toolCall
+	calls        []*toolCall
 	usage        *Usage
 }
 
 type toolCall struct {
+	index     int
 	id, name  string
 	arguments strings.Builder
 }
@@ -243,7 +270,7 @@ func (a *Answer) Add(chunk *Chunk) {
 		if choice.Index != 0 {
 			continue
 		}
-		a.text.WriteString(choice.Delta.Content)
+		a.text.WriteString(string(choice.Delta.Content))
 		if choice.FinishReason != "" {
 			a.finishReason = choice.FinishReason
 		}
@@ -254,23 +281,7 @@ func (a *Answer) Add(chunk *Chunk) {
 }
 
 func (a *Answer) addFragment(fragment Fragment) {
-	index := 0
-	if fragment.Index != nil {
-		index = *fragment.Index
-	} else {
-		// Without an index it is a whole call: it goes behind the others.
-		for known := range a.calls {
-			index = max(index, known+1)
-		}
-	}
-	if a.calls == nil {
-		a.calls = map[int]*toolCall{}
-	}
-	call := a.calls[index]
-	if call == nil {
-		call = new(toolCall)
-		a.calls[index] = call
-	}
+	call := a.callOf(fragment)
 	// Sent once; what comes again says nothing new.
 	if call.id == "" {
 		call.id = fragment.ID
@@ -278,7 +289,31 @@ func (a *Answer) addFragment(fragment Fragment) {
 	if call.name == "" {
 		call.name = fragment.Function.Name
 	}
-	call.arguments.WriteString(fragment.Function.Arguments)
+	call.arguments.WriteString(string(fragment.Function.Arguments))
+}
+
+func (a *Answer) callOf(fragment Fragment) *toolCall {
+	index := 0
+	for _, call := range a.calls {
+		// Without an index it is a whole call: it goes behind the others.
+		index = max(index, call.index+1)
+	}
+	if fragment.Index != nil {
+		index = *fragment.Index
+	}
+	for _, call := range slices.Backward(a.calls) {
+		if call.index != index {
+			continue
+		}
+		// Some servers number every call 0: a new id with a name begins another one.
+		if fragment.Function.Name == "" || fragment.ID == "" || call.id == "" || call.id == fragment.ID {
+			return call
+		}
+		break
+	}
+	call := &toolCall{index: index}
+	a.calls = append(a.calls, call)
+	return call
 }
 
 // The adapter: what streamproof asks, and what the client says.
@@ -346,8 +381,8 @@ func milliseconds(count float64) time.Duration {
 
 func (a *Answer) observe() object {
 	calls := []object{}
-	for _, index := range slices.Sorted(maps.Keys(a.calls)) {
-		call := a.calls[index]
+	slices.SortStableFunc(a.calls, func(one, other *toolCall) int { return one.index - other.index })
+	for _, call := range a.calls {
 		said := object{"id": call.id, "name": call.name, "arguments": call.arguments.String()}
 		if call.id == "" {
 			said["id"] = nil

@@ -12,10 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -205,22 +205,34 @@ public final class Client {
   }
 
   static final class ToolCall {
+    final int index;
     String id = "";
     String name = "";
     final StringBuilder arguments = new StringBuilder();
+
+    ToolCall(int index) {
+      this.index = index;
+    }
+  }
+
+  /** Content is a string, or with some servers an array of parts, of which those of text count. */
+  static String textOf(Json content) {
+    var text = new StringBuilder(content.text());
+    for (var part : content.items()) if (part.get("type").text().equals("text")) text.append(part.get("text").text());
+    return text.toString();
   }
 
   /** The first choice of a chat completion as it grows. */
   static final class Answer {
     final StringBuilder text = new StringBuilder();
-    final TreeMap<Integer, ToolCall> calls = new TreeMap<>();
+    final List<ToolCall> calls = new ArrayList<>();
     String finishReason = "";
     Json usage = Json.NULL;
 
     void add(Json chunk) {
       if (!chunk.get("usage").isNull()) usage = chunk.get("usage");
       for (var choice : firstChoices(chunk)) {
-        text.append(choice.get("delta").get("content").text());
+        text.append(textOf(choice.get("delta").get("content")));
         var reason = choice.get("finish_reason").text();
         if (!reason.isEmpty()) finishReason = reason;
         choice.get("delta").get("tool_calls").items().forEach(this::addFragment);
@@ -228,15 +240,22 @@ public final class Client {
     }
 
     private void addFragment(Json fragment) {
-      // Without an index it is a whole call: it goes behind the others.
-      int behind = calls.isEmpty() ? 0 : calls.lastKey() + 1;
-      int index = (int) fragment.get("index").number(behind);
-      var call = calls.computeIfAbsent(index, key -> new ToolCall());
+      var id = fragment.get("id").text();
       var function = fragment.get("function");
+      var name = function.get("name").text();
+      // Without an index it is a whole call: it goes behind the others.
+      int behind = calls.stream().mapToInt(call -> call.index + 1).max().orElse(0);
+      int index = (int) fragment.get("index").number(behind);
+      ToolCall call = null;
+      for (var known : calls) if (known.index == index) call = known;
+      // Some servers number every call 0: a new id with a name begins another one.
+      boolean isOther = call != null && !name.isEmpty() && !id.isEmpty() && !call.id.isEmpty() && !call.id.equals(id);
+      if (call == null || isOther) calls.add(call = new ToolCall(index));
       // Sent once; what comes again says nothing new.
-      if (call.id.isEmpty()) call.id = fragment.get("id").text();
-      if (call.name.isEmpty()) call.name = function.get("name").text();
-      call.arguments.append(function.get("arguments").text());
+      if (call.id.isEmpty()) call.id = id;
+      if (call.name.isEmpty()) call.name = name;
+      var arguments = function.get("arguments");
+      call.arguments.append(arguments.value() instanceof Map ? arguments.toString() : arguments.text());
     }
   }
 
@@ -271,7 +290,8 @@ public final class Client {
 
   static Json observe(Answer answer, Map<String, Object> ending) {
     var calls = new ArrayList<>();
-    for (var call : answer.calls.values()) {
+    answer.calls.sort(Comparator.comparingInt(call -> call.index));
+    for (var call : answer.calls) {
       var said = new LinkedHashMap<String, Object>();
       said.put("id", call.id.isEmpty() ? null : call.id);
       said.put("name", call.name);

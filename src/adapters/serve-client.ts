@@ -83,8 +83,9 @@ function catchEscapedErrors(open: ReadonlySet<OpenRun>, context: AsyncLocalStora
     const message = `${kind}: ${describeError(thrown).message}`;
     const tracked = context.getStore();
     const [only] = open.size === 1 ? open : [];
-    const run = tracked && open.has(tracked) ? tracked : only;
-    if (run) run.sideErrors.push(message);
+    // What a run that is over leaves behind is not the fault of the one that is open.
+    const run = tracked ?? only;
+    if (run && open.has(run)) run.sideErrors.push(message);
     process.stderr.write(`${message}\n`);
   };
   process.on("unhandledRejection", (reason) => report("unhandled rejection", reason));

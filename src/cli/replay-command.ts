@@ -135,13 +135,14 @@ async function judgeOnce(
   isColoured: boolean,
 ): Promise<number> {
   await using server = await createMockServer();
-  const { scenario, cancelAfter, check = `replay#${rule.id}` } = replay;
+  const { scenario, cancelAfter, reconnect, check = `replay#${rule.id}` } = replay;
   const settings = { server, subject, spec, timeoutMs, isStrict };
   const rendition = renderScenario(scenario);
   const played = await playStimulus(settings, {
     scenario,
     rendition,
     cancelAfter,
+    reconnect,
     isAboutSilence: rule.expectsHang,
   });
   const ids = { check, case: check.split("#")[0] ?? "replay", rule: rule.id };

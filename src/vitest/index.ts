@@ -1,2 +1,3 @@
 /** Judging a client inside a library's own tests: one test per rule. */
-export { testClient, type TestClientOptions } from "./test-client.ts";
+export { testClient } from "./test-client.ts";
+export type { TestClientOptions } from "./test-client-options.ts";

@@ -9,7 +9,7 @@ import {
   today,
 } from "../conformance/index.ts";
 import type { CheckRecord, ResultFooter } from "../wire/result.ts";
-import type { TestClientOptions } from "./test-client.ts";
+import type { TestClientOptions } from "./test-client-options.ts";
 
 /** A whole run, and how what it found is shown. */
 export interface JudgedRun {

@@ -60,6 +60,12 @@ export const runRequestSchema = z.object({
   body: z.record(z.string(), z.unknown()).optional(),
   /** Total time the client itself is to be given. */
   timeoutMs: z.number(),
+  /**
+   * Present only in checks of reconnecting, and only for subjects that observe `reconnect`: connect again whenever a
+   * stream ends, until the source is closed for good, and report the events of all streams in order; how such a run
+   * ends is not judged. Without it the first end of the stream ends the run. Subjects that do not know it ignore it.
+   */
+  reconnect: z.literal(true).optional(),
   /** Present only in checks of cancelling. */
   cancelAfter: z
     .object({

@@ -60,7 +60,7 @@ export const observationSchema = z.object({
   lastEventId: z.string().nullish(),
   /** Milliseconds after the request, one per chunk or event handed over. */
   arrivals: z.array(z.number()).nullish(),
-  /** What came through callbacks, promises or unhandled rejections. */
+  /** What came through callbacks, promises or unhandled rejections; what nobody could catch begins by saying so. */
   sideErrors: z.array(z.string()).nullish(),
 });
 

@@ -30,6 +30,8 @@ export const resultHeaderSchema = z.object({
   subjects: z.array(subjectSchema),
 });
 
+const sentSchema = z.object({ head: z.string(), writes: z.array(z.string()), ending: z.string() });
+
 const excuseSchema = z.object({
   /** `baseline`: the deviation is known. `not-adopted`: the rule is newer than the baseline. */
   by: z.enum(["baseline", "not-adopted"]),
@@ -53,7 +55,12 @@ export const checkRecordSchema = z.object({
   /** Why a broken rule does not count in the exit status. */
   excused: excuseSchema.optional(),
   /** The bytes that were sent, one printable string per write, shortened when long. */
-  sent: z.object({ head: z.string(), writes: z.array(z.string()), ending: z.string() }).optional(),
+  sent: sentSchema
+    .extend({
+      /** What answered the second request, the third, …, where the client asked again. */
+      later: z.array(sentSchema).optional(),
+    })
+    .optional(),
   /** Plays the exchange again: `streamproof replay <token>`. */
   replay: z.string().optional(),
   ms: z.number(),

@@ -5,16 +5,16 @@ export default defineClient({
   name: "chromium/eventsource",
   version: browserVersion,
   level: "events",
-  observes: ["events", "error", "arrivals"],
+  observes: ["events", "error", "arrivals", "reconnect"],
   concurrency: CONCURRENCY,
-  run: ({ url, timeoutMs }) => withTab(new URL(url).origin, (tab) => readEventSource(tab, url, timeoutMs)),
+  run: (request) => withTab(new URL(request.url).origin, (tab) => readEventSource(tab, request)),
 });
 
 /**
- * Reads one connection of the browser's `EventSource`. Listeners are by type, and any type may come, so the events
+ * Reads one connection of the browser's `EventSource`, or with `reconnect` as many as it makes. Listeners are by type, and any type may come, so the events
  * are those that the DevTools protocol reports as they are dispatched.
  */
-async function readEventSource(tab, url, timeoutMs) {
+async function readEventSource(tab, { url, timeoutMs, reconnect = false }) {
   let broken;
   const observation = await collectEvents(async (sink) => {
     let messages = 0;
@@ -24,7 +24,7 @@ async function readEventSource(tab, url, timeoutMs) {
     };
     tab.session.on("Network.eventSourceMessageReceived", onMessage);
     try {
-      const { heard, failure } = await callInTab(tab, connectOnce, url, timeoutMs);
+      const { heard, failure } = await callInTab(tab, connect, url, timeoutMs, reconnect);
       if (heard !== messages)
         broken ??= `the page heard ${heard} messages, and DevTools reported ${messages}`;
       if (failure !== null) throw Object.assign(new Error(failure.message), { name: failure.name });
@@ -41,13 +41,13 @@ async function readEventSource(tab, url, timeoutMs) {
  * In the page: no failure when the connection was interrupted, which is all the interface tells of an end; and how
  * many events without a type of their own a listener heard.
  */
-function connectOnce(url, timeoutMs) {
+function connect(url, timeoutMs, reconnect) {
   return new Promise((resolve) => {
     const source = new EventSource(url);
     let heard = 0;
     const finish = (failure) => {
       clearTimeout(timer);
-      // It would connect again.
+      // It might connect again.
       source.close();
       resolve({ heard, failure });
     };
@@ -58,7 +58,8 @@ function connectOnce(url, timeoutMs) {
       // An event of the stream may be called `error` as well.
       if ("lastEventId" in event) return;
       const gaveUp = source.readyState === EventSource.CLOSED;
-      finish(gaveUp ? { name: "Error", message: "the connection failed" } : null);
+      if (gaveUp) finish({ name: "Error", message: "the connection failed" });
+      else if (!reconnect) finish(null);
     };
   });
 }

@@ -26,7 +26,7 @@ export default defineClient({
 async function* readMessages({ baseUrl, headers, body, timeoutMs }, signal, wholes) {
   const model = new ChatOpenAI({
     model: body.model,
-    apiKey: "test",
+    apiKey: "streamproof-test-key",
     maxRetries: 0,
     configuration: { baseURL: baseUrl, defaultHeaders: headers },
     ...(body.n ? { n: body.n } : {}),

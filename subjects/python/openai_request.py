@@ -6,7 +6,7 @@ OBSERVES = ["text", "reasoning", "refusal", "toolCalls", "choices", "finishReaso
 
 
 # One client serves all runs, as in a program. Retries are off: a check is to see one request and what came of it.
-CLIENT_OPTIONS = {"api_key": "test", "base_url": "http://127.0.0.1", "max_retries": 0}
+CLIENT_OPTIONS = {"api_key": "streamproof-test-key", "base_url": "http://127.0.0.1", "max_retries": 0}
 
 
 def request_options(request):

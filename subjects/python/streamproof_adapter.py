@@ -84,7 +84,7 @@ def serve(
             out.flush()
 
     sys.unraisablehook = lambda it: note_side_error(f"unraisable: {it.exc_type.__name__}: {it.exc_value}")
-    threading.excepthook = lambda it: note_side_error(f"in a thread: {it.exc_type.__name__}: {it.exc_value}")
+    threading.excepthook = lambda it: note_side_error(f"uncaught in a thread: {it.exc_type.__name__}: {it.exc_value}")
     hello = {
         "op": "hello",
         "protocol": 1,

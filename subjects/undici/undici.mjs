@@ -7,7 +7,7 @@ export default defineClient({
   name: "undici",
   version: packageVersion("undici", import.meta.url),
   level: "events",
-  observes: ["events", "error", "arrivals"],
+  observes: ["events", "error", "arrivals", "reconnect"],
   concurrency: 8,
   run: (request) => readEventSource(EventSource, request),
 });

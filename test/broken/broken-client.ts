@@ -24,6 +24,9 @@ const DELIVERY: readonly string[] = ["delivery/*"];
 /** Cases and rules about sizes, which cost as much as all others together. */
 export const LIMITS: readonly string[] = ["limits/*", "events/limits/*", "limits.*"];
 
+/** Only an event source that says so is asked to connect again, and reads every single stream rightly. */
+const RECONNECT: readonly string[] = ["reconnect/*"];
+
 /**
  * Streams of many megabytes say nothing new about a client that reads small ones wrongly, and small ones say nothing
  * about a client that goes wrong at a size: each is judged by what concerns it, so that what breaks stays telling. When something
@@ -35,6 +38,7 @@ export function casesFor({ breaks }: Pick<BrokenClient, "breaks">): {
 } {
   const isAbout = (chapter: string): boolean => breaks.some((id) => id.startsWith(chapter));
   if (isAbout("limits.")) return { only: LIMITS };
+  if (isAbout("reconnect.")) return { only: RECONNECT };
   return { skip: isAbout("delivery.") ? LIMITS : [...LIMITS, ...DELIVERY] };
 }
 

@@ -6,7 +6,8 @@ import { BROKEN_UNSEEN } from "./clients/index.ts";
 import { inProcessSubject } from "./in-process-subject.ts";
 import { subjectOf } from "./judge-many.ts";
 import { brokenRules, describeBroken, judgeSubject } from "./judge-subject.ts";
-import { ChatClient, EventsClient } from "./right-client.ts";
+import { RECONNECTING_OBSERVES, ReconnectingClient } from "./reconnecting-client.ts";
+import { ChatClient } from "./right-client.ts";
 
 let server: MockServer;
 beforeAll(async () => {
@@ -16,7 +17,10 @@ afterAll(() => server.close());
 
 test.each([
   inProcessSubject("the right chat client", ChatClient, { level: "chat" }),
-  inProcessSubject("the right parser", EventsClient, { level: "events" }),
+  inProcessSubject("the right parser", ReconnectingClient, {
+    level: "events",
+    observes: [...RECONNECTING_OBSERVES],
+  }),
   createReferenceSubject("chat"),
   createReferenceSubject("events"),
 ])("$info.name at level $info.level passes everything", { timeout: 120_000 }, async (subject) => {

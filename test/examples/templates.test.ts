@@ -34,6 +34,8 @@ const TELLING = [
   "ending.cut-is-error",
   "ending.cut-call",
   "cancel.*",
+  "deviation.*",
+  "http.request",
   "answer.any-rendering",
 ].map((rule) => `*#${rule}`);
 

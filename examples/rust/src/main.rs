@@ -3,7 +3,6 @@
 //! `stream_chat` is the client; what follows it speaks the exec protocol for it.
 
 use serde_json::{json, Value};
-use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::time::Duration;
 
@@ -191,17 +190,24 @@ fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
+/// Content is a string, or with some servers an array of parts, of which those of text count.
+fn text_of(content: &Value) -> String {
+    let parts = items(content).filter(|part| part["type"] == "text").filter_map(|part| part["text"].as_str());
+    content.as_str().map_or_else(|| parts.collect(), str::to_owned)
+}
+
 /// The first choice of a chat completion as it grows.
 #[derive(Default)]
 struct Answer {
     text: String,
     finish_reason: Option<String>,
-    calls: BTreeMap<u64, ToolCall>,
+    calls: Vec<ToolCall>,
     usage: Option<Value>,
 }
 
 #[derive(Default)]
 struct ToolCall {
+    index: u64,
     id: Option<String>,
     name: String,
     arguments: String,
@@ -214,7 +220,7 @@ impl Answer {
         }
         for choice in first_choices(chunk) {
             let delta = &choice["delta"];
-            self.text += delta["content"].as_str().unwrap_or_default();
+            self.text += &text_of(&delta["content"]);
             if let Some(reason) = finish_reason(choice) {
                 self.finish_reason = Some(reason.to_owned());
             }
@@ -225,18 +231,32 @@ impl Answer {
     }
 
     fn add_fragment(&mut self, fragment: &Value) {
-        // Without an index it is a whole call: it goes behind the others.
-        let behind = self.calls.last_key_value().map_or(0, |(last, _)| last + 1);
-        let call = self.calls.entry(fragment["index"].as_u64().unwrap_or(behind)).or_default();
+        let id = fragment["id"].as_str().filter(|id| !id.is_empty());
         let function = &fragment["function"];
+        let name = function["name"].as_str().unwrap_or_default();
+        // Without an index it is a whole call: it goes behind the others.
+        let behind = self.calls.iter().map(|call| call.index + 1).max().unwrap_or(0);
+        let index = fragment["index"].as_u64().unwrap_or(behind);
+        let known = self.calls.iter().rposition(|call| call.index == index);
+        // Some servers number every call 0: a new id with a name begins another one.
+        let is_other = |call: &ToolCall| !name.is_empty() && id.is_some() && call.id.is_some() && call.id.as_deref() != id;
+        let at = known.filter(|&at| !is_other(&self.calls[at])).unwrap_or_else(|| {
+            self.calls.push(ToolCall { index, ..ToolCall::default() });
+            self.calls.len() - 1
+        });
+        let call = &mut self.calls[at];
         // Sent once; what comes again says nothing new.
         if call.id.is_none() {
-            call.id = fragment["id"].as_str().filter(|id| !id.is_empty()).map(str::to_owned);
+            call.id = id.map(str::to_owned);
         }
         if call.name.is_empty() {
-            call.name = function["name"].as_str().unwrap_or_default().to_owned();
+            name.clone_into(&mut call.name);
         }
-        call.arguments += function["arguments"].as_str().unwrap_or_default();
+        match &function["arguments"] {
+            Value::String(piece) => call.arguments += piece,
+            Value::Null => {}
+            whole => call.arguments += &whole.to_string(),
+        }
     }
 }
 
@@ -283,9 +303,11 @@ fn run(asked: &Value) -> Value {
 
 fn observe(answer: &Answer) -> Value {
     let Answer { text, finish_reason, calls, usage } = answer;
+    let mut calls: Vec<_> = calls.iter().collect();
+    calls.sort_by_key(|call| call.index);
     let calls: Vec<_> = calls
-        .values()
-        .map(|ToolCall { id, name, arguments }| json!({ "id": id, "name": name, "arguments": arguments }))
+        .into_iter()
+        .map(|ToolCall { id, name, arguments, .. }| json!({ "id": id, "name": name, "arguments": arguments }))
         .collect();
     let usage = usage.as_ref().map(|usage| {
         json!({

@@ -83,7 +83,12 @@ function packageVersion(entry: string): string {
 
 /** A client for one request. Retries are off: a check is to see one request and what came of it. */
 export function createClient({ baseUrl, timeoutMs }: ClientRequest): Client {
-  return new sdk.OpenAI({ apiKey: "test", baseURL: baseUrl, maxRetries: 0, timeout: Math.ceil(timeoutMs) });
+  return new sdk.OpenAI({
+    apiKey: "streamproof-test-key",
+    baseURL: baseUrl,
+    maxRetries: 0,
+    timeout: Math.ceil(timeoutMs),
+  });
 }
 
 /** Sorts what the SDK throws; its `.stream()` helper wraps errors that are not its own. */

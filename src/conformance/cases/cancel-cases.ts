@@ -9,7 +9,7 @@ function cancelling(name: string, title: string, cancelAfter: CancelAfter): Case
     id: `cancel/${name}`,
     title,
     level: "chat",
-    rules: ["cancel.reported", "cancel.closes-connection", "cancel.nothing-more"],
+    rules: ["cancel.reported", "cancel.closes-connection", "cancel.nothing-more", "error.nothing-aside"],
     scenario: {
       steps: [{ role: "assistant" }, { text: WORDS }, { finish: "stop" }, { done: true }],
       gapMs: 25,

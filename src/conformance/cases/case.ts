@@ -15,6 +15,8 @@ export interface Case {
   /** Which renderings are tried. @defaultValue `RENDERINGS`, those that fit */
   variants?: readonly VariantName[];
   cancelAfter?: CancelAfter;
+  /** The client is asked to connect again until the source is closed for good, which the last reply says. */
+  reconnect?: true;
   /**
    * A second opinion where the steps alone do not tell what is meant (raw bytes, chunks or events):
    * it must agree with the reference reader, or the harness reports a fault of its own.

@@ -9,7 +9,7 @@ const gapMs = 5;
 
 const BEGUN: StepInput[] = [{ role: "assistant" }, { text: ["Hel", "lo", ", wor"] }];
 /** Of an answer that had not begun nothing was shown and nothing is lost by asking again. */
-const CUT_BEFORE_TEXT = ["ending.cut-is-error", "ending.nothing-added"];
+const CUT_BEFORE_TEXT = ["ending.cut-is-error", "ending.nothing-added", "error.nothing-aside"];
 const CUT_RULES = [...CUT_BEFORE_TEXT, "ending.one-request"];
 
 function cut(

@@ -5,6 +5,9 @@ import { type Case, chunkOf } from "./case.ts";
 const level = "chat" as const;
 const variants = ["plain"] as const;
 
+/** Where anything fails, these can break. */
+const ASIDE = ["error.key-kept", "error.nothing-aside"];
+
 /** A reply that is JSON and no stream. */
 function jsonReply(status: number, body: unknown, headers: Record<string, string> = {}): ScenarioInput {
   return {
@@ -30,7 +33,7 @@ function inStream(id: string, title: string, rule: string, ...ending: StepInput[
     id,
     title,
     level,
-    rules: [rule, "error.message-kept", "error.partial-kept"],
+    rules: [rule, "error.message-kept", "error.partial-kept", ...ASIDE],
     // A gap lets the text be read before the error, so that nobody can say that it never came.
     scenario: { steps: [{ role: "assistant" }, { text: ["Hel", "lo"] }, ...ending], gapMs: 5 },
     variants,
@@ -43,7 +46,7 @@ export const ERROR_CASES: readonly Case[] = [
     id: `error/http-status/${status}`,
     title: `status ${status} with an OpenAI error`,
     level,
-    rules: ["error.http-status", "error.status-reported", "error.message-kept"],
+    rules: ["error.http-status", "error.status-reported", "error.message-kept", ...ASIDE],
     scenario: jsonReply(status, { error: { message, type, param: null, code: null } }, headers),
     variants,
   })),
@@ -135,7 +138,7 @@ export const ERROR_CASES: readonly Case[] = [
     id: "error/not-a-stream/json-error",
     title: "status 200 with a JSON error",
     level,
-    rules: ["error.not-a-stream"],
+    rules: ["error.not-a-stream", ...ASIDE],
     scenario: jsonReply(200, { error: { message: "Upstream unavailable", type: "server_error" } }),
     variants,
   },
@@ -143,7 +146,7 @@ export const ERROR_CASES: readonly Case[] = [
     id: "error/not-a-stream/html",
     title: "status 200 with a login page",
     level,
-    rules: ["error.not-a-stream"],
+    rules: ["error.not-a-stream", ...ASIDE],
     scenario: {
       reply: { headers: { "content-type": "text/html; charset=utf-8" } },
       steps: [

@@ -58,6 +58,14 @@ function redirected(status: number, rule: string): Case {
 
 /** What HTTP itself may do to an answer on its way. */
 export const HTTP_CASES: readonly Case[] = [
+  {
+    id: "http/request/plain",
+    title: "a request as every provider takes it",
+    level,
+    rules: ["http.request"],
+    scenario: { steps },
+    variants,
+  },
   coded("gzip"),
   coded("deflate"),
   coded("br"),

@@ -11,6 +11,7 @@ import { ERROR_CASES } from "./error-cases.ts";
 import { EVENT_CASES } from "./event-cases.ts";
 import { HTTP_CASES } from "./http-cases.ts";
 import { LIMIT_CASES } from "./limit-cases.ts";
+import { RECONNECT_CASES } from "./reconnect-cases.ts";
 import { SSE_CASES } from "./sse-cases.ts";
 import { SSE_FIELD_CASES } from "./sse-field-cases.ts";
 import { TEXT_CASES } from "./text-cases.ts";
@@ -40,6 +41,7 @@ export const ALL_CASES: readonly Case[] = [
   ...DEVIATION_CASES,
   ...EVENT_CASES,
   ...CHUNK_PROGRAMS,
+  ...RECONNECT_CASES,
 ];
 
 /** A law that is judged on many exchanges: generated streams, or events of several sizes. */

@@ -12,7 +12,7 @@ function afterDone(name: string, title: string, ...steps: StepInput[]): Case {
     id: `text/after-done/${name}`,
     title,
     level,
-    rules: ["text.after-done"],
+    rules: ["text.after-done", "ending.tail-after-done"],
     scenario: { steps: [...answering(HELLO), ...steps] },
     variants: ["plain"],
     expect: { text: HELLO_TEXT, finishReason: "stop" },

@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import type { CancelAfter } from "../../wire/exec-protocol.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import type { Expectation } from "../cases/case.ts";
-import { type Expected, expectOf } from "./expectation.ts";
+import { type Expected, expectOf, lastPlayed, readInTurn } from "./expectation.ts";
 import { type Judgement, judge } from "./judge.ts";
 import { type Played, playExchange } from "./play-exchange.ts";
 import type { ReplyReading } from "../read/index.ts";
@@ -29,6 +29,8 @@ export interface Stimulus {
   scenario: Scenario;
   rendition: Rendition;
   cancelAfter?: CancelAfter | undefined;
+  /** The client is to connect again until the source is closed for good. */
+  reconnect?: true | undefined;
   expect?: Expectation | undefined;
   /** The rules are about silence: the client is given no more than it needs. */
   isAboutSilence?: boolean | undefined;
@@ -44,6 +46,8 @@ export interface PlayedStimulus extends Stimulus, Played {
 /** A client is always given this much more than the scenario takes. */
 const SPARE_MS = 2000;
 const MORE_AFTER_DONE_MS = 3000;
+/** A client may wait longer than `retry` says before it connects again; EventSources do so for 3 s when unsaid. */
+const RECONNECT_MS = 4000;
 
 /** Nothing is asked of a client that would be kept waiting for ever through no fault of its own. */
 const NOT_TOLD: Played = {
@@ -52,21 +56,38 @@ const NOT_TOLD: Played = {
   ms: 0,
 };
 
+/** Nothing is asked of a client that would not understand. */
+const NOT_CLAIMED: Played = {
+  outcome: { kind: "skip", reason: "it does not claim to connect again" },
+  exchanges: [],
+  ms: 0,
+};
+
 /** Plays a stimulus to the subject once. */
 export async function playStimulus(settings: ClientRunSettings, stimulus: Stimulus): Promise<PlayedStimulus> {
-  const needed = stimulus.rendition.plannedMs + SPARE_MS;
-  const expected = expectOf(stimulus.scenario, stimulus.rendition, stimulus.expect);
+  const { scenario, reconnect, cancelAfter } = stimulus;
+  const reconnectMs = reconnect ? RECONNECT_MS * (scenario.then?.length ?? 0) : 0;
+  const needed = stimulus.rendition.plannedMs + SPARE_MS + reconnectMs;
+  const { level } = settings.subject.info;
+  const expected = expectOf(scenario, stimulus.rendition, stimulus.expect, { level });
   // Whoever heeds `[DONE]` does not wait at all, so more patience costs nothing but the others' time.
   const patienceMs = expected.reading.hasDone ? needed + MORE_AFTER_DONE_MS : needed;
   const timeoutMs = Math.ceil(stimulus.isAboutSilence ? patienceMs : Math.max(settings.timeoutMs, needed));
   if (stimulus.needsTimeLimit && settings.subject.isToldTimeLimit === false) {
     return { ...stimulus, ...NOT_TOLD, expected, timeoutMs };
   }
-  const played = await playExchange(settings.server, settings.subject, stimulus.scenario, {
-    timeoutMs,
-    cancelAfter: stimulus.cancelAfter,
-  });
-  return { ...stimulus, ...played, expected, timeoutMs };
+  if (reconnect && !settings.subject.info.observes.includes("reconnect")) {
+    return { ...stimulus, ...NOT_CLAIMED, expected, timeoutMs };
+  }
+  const asking = { timeoutMs, cancelAfter, reconnect, rendition: stimulus.rendition };
+  const played = await playExchange(settings.server, settings.subject, scenario, asking);
+  const requests = played.exchanges.length;
+  // What was not asked for was not answered either.
+  const isPartly = requests <= stimulus.rendition.later.length;
+  const asPlayed = isPartly
+    ? expectOf(scenario, stimulus.rendition, stimulus.expect, { level, requests })
+    : expected;
+  return { ...stimulus, ...played, expected: asPlayed, timeoutMs };
 }
 
 /** What one rule says about a played stimulus. */
@@ -80,6 +101,7 @@ export function judgeStimulus(settings: ClientRunSettings, rule: Rule, played: P
     subject: subject.info,
     forgivesTrailingNewline: subject.forgivesTrailingNewline ?? false,
     ...(played.cancelAfter === undefined ? {} : { cancelAfter: played.cancelAfter }),
+    ...(played.reconnect ? { replies: readInTurn([played.rendition, ...played.rendition.later]) } : {}),
   };
   const judgement = judge(rule, played.outcome, trace, played.expected.fault);
   const fails = judgement.verdict === "warn" && settings.isStrict;
@@ -89,7 +111,8 @@ export function judgeStimulus(settings: ClientRunSettings, rule: Rule, played: P
 /** HTTP/1.0 knows no chunks: such a client was answered with a body that the end of the connection delimits. */
 function readingAsServed({ expected: { reading }, rendition, exchanges }: PlayedStimulus): ReplyReading {
   const isDelimitedByClose =
-    rendition.framing === "chunked" && exchanges.some(({ request }) => request.httpVersion === "1.0");
+    lastPlayed(rendition, exchanges.length).framing === "chunked" &&
+    exchanges.some(({ request }) => request.httpVersion === "1.0");
   return isDelimitedByClose && reading.completeness !== "stalled"
     ? { ...reading, completeness: "close-delimited" }
     : reading;
@@ -116,7 +139,10 @@ export function recordCheck(
     ...(message === undefined ? {} : { message }),
     ...(isQuiet
       ? {}
-      : { sent: describeSent(played.rendition), replay: tokenOf(settings, ids.check, played) }),
+      : {
+          sent: describeSent(played.rendition, played.exchanges.length),
+          replay: tokenOf(settings, ids.check, played),
+        }),
     ms: played.ms,
   };
 }
@@ -127,6 +153,7 @@ function tokenOf({ subject }: ClientRunSettings, check: string, played: PlayedSt
     check,
     level: subject.info.level,
     ...(played.cancelAfter === undefined ? {} : { cancelAfter: played.cancelAfter }),
+    ...(played.reconnect === undefined ? {} : { reconnect: played.reconnect }),
     timeoutMs: played.timeoutMs,
   });
 }

@@ -1,5 +1,5 @@
-import type { MockServer } from "../../mock-server/index.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import { type MockServer, renderScenario, type Rendition } from "../../mock-server/index.ts";
+import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
 import type { Exchange } from "../../wire/exchange.ts";
 import type { CancelAfter, SubjectLevel } from "../../wire/exec-protocol.ts";
 import type { RunOutcome, Subject, SubjectRequest } from "../subjects/subject.ts";
@@ -9,6 +9,10 @@ export interface Asking {
   /** Total time the client is given. */
   timeoutMs: number;
   cancelAfter?: CancelAfter | undefined;
+  /** The client is to connect again until the source is closed for good. */
+  reconnect?: true | undefined;
+  /** What was made of the scenario already; spares making it again. */
+  rendition?: Rendition | undefined;
 }
 
 export interface Played {
@@ -28,7 +32,8 @@ export async function playExchange(
   scenario: Scenario,
   asking: Asking,
 ): Promise<Played> {
-  using mount = server.mount(scenario);
+  const rendition = asking.rendition ?? renderScenario(scenario);
+  using mount = server.mount(mayReconnect(subject) ? closingForGood(rendition) : rendition);
   const startedAt = performance.now();
   let repeatedAfter = 0;
   const request = requestFor(subject.info.level, mount.token, server.origin, scenario, asking);
@@ -43,15 +48,31 @@ export async function playExchange(
   return { outcome, exchanges: mount.exchanges().slice(repeatedAfter), ms };
 }
 
+function mayReconnect({ info: { level, observes } }: Subject): boolean {
+  return level === "events" && observes.includes("reconnect");
+}
+
+const GONE = renderScenario(scenarioSchema.parse({ reply: { status: 204 }, steps: [] }));
+
+/** Whoever comes back, asked or not, is told to stop and sees no answer twice. */
+function closingForGood(rendition: Rendition): Rendition {
+  return { ...rendition, later: [...rendition.later, GONE] };
+}
+
 function requestFor(
   level: SubjectLevel,
   token: string,
   origin: string,
   scenario: Scenario,
-  { timeoutMs, cancelAfter }: Asking,
+  { timeoutMs, cancelAfter, reconnect }: Asking,
 ): SubjectRequest {
   const baseUrl = `${origin}/t/${token}/v1`;
-  const common = { baseUrl, timeoutMs, ...(cancelAfter === undefined ? {} : { cancelAfter }) };
+  const common = {
+    baseUrl,
+    timeoutMs,
+    ...(cancelAfter === undefined ? {} : { cancelAfter }),
+    ...(reconnect === undefined ? {} : { reconnect }),
+  };
   if (level === "events") {
     return { ...common, url: `${baseUrl}/events`, method: "GET", headers: { accept: "text/event-stream" } };
   }
@@ -59,7 +80,7 @@ function requestFor(
     ...common,
     url: `${baseUrl}/chat/completions`,
     method: "POST",
-    headers: { "content-type": "application/json", authorization: "Bearer test" },
+    headers: { "content-type": "application/json", authorization: "Bearer streamproof-test-key" },
     body: bodyFor(scenario),
   };
 }
@@ -68,7 +89,7 @@ function requestFor(
 function bodyFor(scenario: Scenario): Record<string, unknown> {
   const tools = new Set<string>();
   let choices = 1;
-  for (const step of scenario.steps) {
+  for (const step of [scenario, ...(scenario.then ?? [])].flatMap(({ steps }) => steps)) {
     if ("tool" in step) tools.add(step.tool.name);
     if ("toolDelta" in step && step.toolDelta.name) tools.add(step.toolDelta.name);
     if ("choice" in step) choices = Math.max(choices, step.choice + 1);

@@ -1,3 +1,4 @@
+import { VERDICT_MEANINGS } from "../../wire/level.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import {
   type ClientRunSettings,
@@ -75,7 +76,7 @@ function isShaky(
   played: PlayedStimulus,
   records: readonly CheckRecord[],
 ): boolean {
-  if (played.isAboutSilence === true || records.every(({ verdict }) => !MAY_BE_HASTE.has(verdict)))
+  if (played.isAboutSilence === true || records.every(({ verdict }) => !VERDICT_MEANINGS[verdict].mayBeHaste))
     return false;
   const playedMs = played.exchanges[0]?.playedAtMs ?? 0;
   return (
@@ -85,8 +86,6 @@ function isShaky(
   );
 }
 
-const MAY_BE_HASTE = new Set<CheckRecord["verdict"]>(["fail", "warn", "timeout"]);
-
 /** A fault of ours in one exchange costs its checks, not the run. */
 export function harnessError(error: unknown): { verdict: "harness-error"; message: string } {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -95,12 +94,13 @@ export function harnessError(error: unknown): { verdict: "harness-error"; messag
 
 function stimulusOf(exchange: PlannedExchange): Stimulus {
   const { scenario, rendition } = exchange;
-  const { cancelAfter, expect } = exchange.case;
+  const { cancelAfter, reconnect, expect } = exchange.case;
   const needsTimeLimit = exchange.rules.every((rule) => rule.needsTimeLimit === true);
   return {
     scenario,
     rendition,
     cancelAfter,
+    reconnect,
     expect,
     isAboutSilence: isAboutSilence(exchange),
     needsTimeLimit,

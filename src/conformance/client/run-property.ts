@@ -1,5 +1,6 @@
 import { renderScenario } from "../../mock-server/index.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import { VERDICT_MEANINGS } from "../../wire/level.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import {
   type ClientRunSettings,
@@ -27,7 +28,6 @@ export interface PropertyOptions {
 const CONFIRM_GAP_MS = 5;
 const SHRINK_MS = 15_000;
 const SHRINK_TRIES = 400;
-const HOLDS = new Set<Judgement["verdict"]>(["pass", "not-applicable", "not-observed", "divergent"]);
 
 interface Tried {
   played: PlayedStimulus;
@@ -77,7 +77,8 @@ async function judgeLaw(
     const judgement = judgeStimulus(settings, rule, played);
     // One stream that was read rightly says more than any number that did not apply.
     if (telling?.judgement.verdict !== "pass") telling = { played, judgement };
-    return HOLDS.has(judgement.verdict) ? null : { played, judgement };
+    const { breaks, isInconclusive } = VERDICT_MEANINGS[judgement.verdict];
+    return breaks || isInconclusive ? { played, judgement } : null;
   };
   const result = await searchCounterexample<Tried>({
     ...options,

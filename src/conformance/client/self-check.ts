@@ -16,6 +16,7 @@ const PROBES = new Set([
   "ending/cut-is-error/fin",
   "events/fmt/basic",
   "events/eol/crlf",
+  "reconnect/last-event-id/one",
 ]);
 
 /**
@@ -50,8 +51,8 @@ async function verdictsOf(server: MockServer, subject: Subject) {
     selectChecks(),
   );
   const verdicts = await Promise.all(
-    plan.map(async ({ case: { id }, scenario, rendition, rules }) => {
-      const played = await playStimulus(settings, { scenario, rendition });
+    plan.map(async ({ case: { id, reconnect }, scenario, rendition, rules }) => {
+      const played = await playStimulus(settings, { scenario, rendition, reconnect });
       return rules.map((rule) => ({ check: `${id}#${rule.id}`, ...judgeStimulus(settings, rule, played) }));
     }),
   );

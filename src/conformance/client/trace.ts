@@ -13,6 +13,8 @@ export interface ClientTrace {
   /** What should have come out; the scenario's intent, checked against the reading. */
   expected: Answer;
   cancelAfter?: CancelAfter;
+  /** What answers each request in turn, the last event ID carried on; only in checks of reconnecting. */
+  replies?: readonly ReplyReading[];
   /** What the mock server saw, one entry per request. */
   exchanges: Exchange[];
   subject: SubjectInfo;

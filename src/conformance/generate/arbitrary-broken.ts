@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import type { Scenario, ScenarioInput } from "../../scenario/scenario.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 import type { StepInput } from "../../scenario/step.ts";
 import type { Capability } from "../../wire/exec-protocol.ts";
-import { arbitraryAnswerSteps } from "./arbitrary-scenario.ts";
-import { arbitraryDelta } from "./arbitrary-text.ts";
-import { arbitraryRendering } from "./arbitrary-wire.ts";
+import { arbitraryAnswer } from "./arbitrary-answer.ts";
+import { arbitraryDelta, arbitraryDeltas } from "./arbitrary-text.ts";
+import { arbitraryRendering, type Rendering } from "./arbitrary-wire.ts";
 import { generatedScenario } from "./generated-scenario.ts";
 
 /** Lets what was written be read before the connection dies. */
@@ -14,16 +14,27 @@ const GAP_MS = 2;
 export function arbitraryCut(observes: readonly Capability[]): fc.Arbitrary<Scenario> {
   return fc
     .record({
-      steps: arbitraryAnswerSteps(observes),
+      answer: arbitraryAnswer(observes),
       rendering: arbitraryRendering(),
       kind: fc.constantFrom("fin" as const, "reset" as const, "fin-in-chunk" as const, "complete" as const),
       byte: fc.nat({ max: 3000 }),
     })
-    .map(({ steps, rendering, kind, byte }) => {
-      const isChunked = rendering.wire?.framing === "chunked";
+    .map(({ answer, rendering, kind, byte }) => {
+      const isChunked = rendering.wire.framing === "chunked";
       const ending = { kind: kind === "fin-in-chunk" && !isChunked ? ("fin" as const) : kind, at: { byte } };
-      return generatedScenario({ ...rendering, steps, gapMs: GAP_MS, ending });
+      return generatedScenario({
+        ...answer,
+        ...rendering,
+        wire: isChunked ? rendering.wire : withoutCoding(rendering),
+        gapMs: GAP_MS,
+        ending,
+      });
     });
+}
+
+/** The end of a coded body shows a cut where the connection alone does not: nobody can be told what to make of that. */
+function withoutCoding({ wire }: Rendering): Rendering["wire"] {
+  return { ...wire, compression: "none" };
 }
 
 /** Any beginning of an answer, then an error in any shape that must be known, then anything. */
@@ -39,15 +50,12 @@ export function arbitraryError(): fc.Arbitrary<Scenario> {
       message,
       type: fc.constantFrom("server_error", null),
       code: fc.constantFrom<string | number | null>(null, 502, "rate_limit_exceeded"),
+      as: fc.constantFrom("data" as const, "event" as const, "event-bare" as const, "chunk" as const),
     })
-    .chain((fields) =>
-      fc
-        .constantFrom("data" as const, "event" as const, "event-bare" as const)
-        .map((as): StepInput => ({ error: fields, as })),
-    );
+    .map(({ as, ...fields }): StepInput => (as === "chunk" ? errorChunk(fields) : { error: fields, as }));
   return fc
     .record({
-      deltas: fc.array(arbitraryDelta(), { maxLength: 4 }),
+      deltas: arbitraryDeltas(),
       error,
       after: fc.array(
         fc.constantFrom<StepInput>({ text: "more" }, { finish: "stop" }, { done: true }, { comment: "bye" }),
@@ -61,6 +69,12 @@ export function arbitraryError(): fc.Arbitrary<Scenario> {
     });
 }
 
+/** As OpenRouter puts it: beside choices that end with the finish reason `error`. */
+function errorChunk(error: object): StepInput {
+  const choices = [{ index: 0, delta: { content: "" }, finish_reason: "error" }];
+  return { chunk: { id: "gen-1", object: "chat.completion.chunk", created: 1, model: "m", choices, error } };
+}
+
 /** A slow answer that is still far from over when its consumer has heard enough. */
 export function arbitraryLongAnswer(): fc.Arbitrary<Scenario> {
   return fc
@@ -69,13 +83,14 @@ export function arbitraryLongAnswer(): fc.Arbitrary<Scenario> {
         arbitraryDelta().map((delta) => `${delta}.`),
         { minLength: 60, maxLength: 80 },
       ),
-      wire: arbitraryRendering().map(({ wire }): ScenarioInput["wire"] => wire),
+      rendering: arbitraryRendering(),
       seed: fc.integer({ min: 1, max: 1_000_000 }),
     })
-    .map(({ deltas, wire, seed }) =>
+    .map(({ deltas, rendering, seed }) =>
       generatedScenario({
         steps: [{ role: "assistant" }, { text: deltas }, { finish: "stop" }, { done: true }],
-        wire: { ...wire, bom: false },
+        // When a coding hands on what it was given is another rule's business.
+        wire: { ...withoutCoding(rendering), bom: false },
         writes: "frame",
         gapMs: 20,
         seed,

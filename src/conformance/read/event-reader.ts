@@ -26,15 +26,18 @@ export interface EventReader {
 
 const SPACE = 0x20;
 
-/** Reads bytes as an event stream, in time linear in their number. */
-export function createEventReader(handlers: EventHandlers): EventReader {
+/**
+ * Reads bytes as an event stream, in time linear in their number. `knownId` is the last event ID of the connection
+ * before: to the letter of the standard every stream begins without one, but nobody reads it so.
+ */
+export function createEventReader(handlers: EventHandlers, knownId = ""): EventReader {
   // The standard appends LF after each data line and removes the last one at dispatch. Joining with LF is the
   // same, except that an empty buffer and one empty line must be told apart.
   let data = "";
   let hasData = false;
   let type = "";
-  let idBuffer = "";
-  let lastEventId = "";
+  let idBuffer = knownId;
+  let lastEventId = knownId;
   let isOver = false;
 
   const appendData = (value: string): void => {

@@ -1,6 +1,6 @@
 import { readAnswer } from "./answer-reader.ts";
 import { readErrorBody } from "./error-reading.ts";
-import { readEvents } from "./read-events.ts";
+import { readEventParts } from "./read-events.ts";
 import type { AnswerReading, EventReading } from "./reading.ts";
 
 /** What HTTP shows of the end of a body. */
@@ -21,6 +21,8 @@ export interface Reply {
   /** Without HTTP framing and content coding. */
   body: Uint8Array;
   completeness: Completeness;
+  /** The last event ID from the connection before. @defaultValue "" */
+  knownId?: string;
 }
 
 /** What became of the answer, as far as the reply tells. The first that holds. */
@@ -55,7 +57,7 @@ export interface ReplyReading extends EventReading, AnswerReading {
  * look at the type; where it holds no event, a JSON error in it becomes the error of the answer.
  */
 export function readReply(reply: Reply): ReplyReading {
-  const events = readEvents(reply.body);
+  const events = readEventParts([reply.body], reply.knownId);
   const reading = {
     ...events,
     ...readAnswer(events.events),

@@ -29,12 +29,15 @@ export function renderCheck(finding: Finding, { palette, command }: CheckStyle, 
     lines.push(`${INDENT}expected  ${wanted}`, `${INDENT}actual    ${got}`);
   }
   if (sent && sentAbove !== undefined) lines.push(`${INDENT}sent      as to ${sentAbove}, above`);
-  else if (sent) {
-    const writes = renderWrites(sent).map((write) => `${INDENT}  ${write}`);
-    lines.push(`${INDENT}sent      ${sent.head}; then ${sent.ending}`, ...writes);
-  }
+  else if (sent) lines.push(...[sent, ...(sent.later ?? [])].flatMap(renderReply));
   if (replay) lines.push(`${INDENT}again     ${command} replay ${replay} --subject ${quote(subject)}`);
   return lines.join("\n");
+}
+
+function renderReply(sent: Omit<NonNullable<CheckRecord["sent"]>, "later">, nth: number): string[] {
+  const writes = renderWrites(sent).map((write) => `${INDENT}  ${write}`);
+  const word = nth === 0 ? "sent" : "next";
+  return [`${INDENT}${word}      ${sent.head}; then ${sent.ending}`, ...writes];
 }
 
 const MAX_OTHERS = 10;

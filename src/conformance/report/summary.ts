@@ -1,21 +1,17 @@
-import type { Verdict } from "../../wire/level.ts";
+import { VERDICT_MEANINGS } from "../../wire/level.ts";
 import type { CheckRecord, ResultFooter } from "../../wire/result.ts";
 
 /** What all the checks of a run amount to. */
 export type Summary = Pick<ResultFooter, "status" | "must" | "should" | "verdicts">;
 
-/** `fail`, `timeout` and `crash` break a rule; a broken `should` is a `warn` unless the run is strict. */
-const BREAKS = new Set<Verdict>(["fail", "warn", "timeout", "crash"]);
-const INCONCLUSIVE = new Set<Verdict>(["setup-fail", "harness-error"]);
-
 /** Whether a rule was broken, at whatever level. */
 export function isBroken(record: Pick<CheckRecord, "verdict">): boolean {
-  return BREAKS.has(record.verdict);
+  return VERDICT_MEANINGS[record.verdict].breaks;
 }
 
 /** Whether the check failed to tell anything because of us or of the adapter. */
 export function isInconclusive(record: Pick<CheckRecord, "verdict">): boolean {
-  return INCONCLUSIVE.has(record.verdict);
+  return VERDICT_MEANINGS[record.verdict].isInconclusive;
 }
 
 /**

@@ -66,11 +66,12 @@ export const DEVIATION_RULES: readonly Rule[] = [
     id: "deviation.shared-index",
     level: "should",
     needs: needsTools,
-    requires: "A new id and name on an index that is in use begins a new call.",
+    requires:
+      "A new id and name on an index that is in use begins a new call, or is reported as an error; two calls never become one.",
     why: "Servers that number every parallel call 0 make clients glue two calls into one broken one.",
     source: robustness(thread("BerriAI/litellm#21331"), "parallel calls that all have index 0"),
     threads: ["BerriAI/litellm#21331", "agno-agi/agno#8880", "ai-dynamo/dynamo#4723"],
-    judge: sameCalls,
+    judge: sameCallsOrError,
   },
   {
     id: "deviation.type-missing",
@@ -99,7 +100,7 @@ export const DEVIATION_RULES: readonly Rule[] = [
     why: "A call that runs with guessed arguments does something nobody asked for.",
     source: robustness(thread("vllm-project/vllm#15274"), "arguments without their closing brace"),
     threads: ["vllm-project/vllm#15274", "anthropics/anthropic-sdk-typescript#986"],
-    judge: (trace) => (trace.observation.ended === "error" ? HELD : sameCalls(trace)),
+    judge: sameCallsOrError,
   },
   {
     id: "deviation.finish-stop",
@@ -185,6 +186,11 @@ export const DEVIATION_RULES: readonly Rule[] = [
     judge: readsTheSame("usage"),
   },
 ];
+
+/** The calls are what was sent, or the client says that it cannot tell. */
+function sameCallsOrError(trace: ClientTrace): Finding {
+  return trace.observation.ended === "error" ? HELD : sameCalls(trace);
+}
 
 /** What each data line says when it is taken for an event of its own. */
 function judgeGluedEvents(trace: ClientTrace): Finding {

@@ -70,6 +70,14 @@ export const ENDING_RULES: readonly Rule[] = [
         : broken("the break after [DONE] is reported", { ended: "complete" }, { ended: observation.ended }),
   },
   {
+    id: "ending.tail-after-done",
+    level: "should",
+    requires: "What follows `[DONE]` does not turn a whole answer into an error.",
+    why: "Proxies append logs, metrics and a second `[DONE]`; the official SDKs stop reading, the AI SDK fails at what is no JSON.",
+    source: openaiSchema("CreateCompletionRequest.stream: terminated by a `data: [DONE]` message"),
+    judge: judgeEnding,
+  },
+  {
     id: "ending.without-finish",
     level: "should",
     requires: "A clean end without a finish reason and without `[DONE]` ends the call with an error.",

@@ -77,6 +77,30 @@ export const ERROR_RULES: readonly Rule[] = [
     threads: ["iflytek/astron-agent#1568"],
     judge: judgeEnding,
   },
+  {
+    id: "error.key-kept",
+    level: "should",
+    requires: "What is reported of a failure does not hold the API key.",
+    why: "Messages of errors go to logs, to bug reports and to the user's screen; a key among them is a key lost.",
+    source: {
+      kind: "http",
+      url: "https://www.rfc-editor.org/rfc/rfc6750#section-5.3",
+      section: "5.3 Summary of Recommendations: safeguard bearer tokens",
+      asOf: "2026-11-24",
+    },
+    judge: judgeKey,
+  },
+  {
+    id: "error.nothing-aside",
+    level: "should",
+    isTimed: true,
+    requires:
+      "A failed or cancelled call fails towards its caller alone: nothing is left unhandled or uncaught.",
+    why: "An unhandled rejection ends a Node process in spite of every `try`, and a dead thread is noticed by nobody.",
+    source: robustness(thread("openai/openai-node#526"), "errors that no caller can catch"),
+    threads: ["openai/openai-node#526", "openai/openai-node#682"],
+    judge: judgeAside,
+  },
 ];
 
 function judgeErrorFrame(trace: ClientTrace): Finding {
@@ -97,4 +121,24 @@ function judgeMessage({ observation, expected }: ClientTrace): Finding {
   if (observation.ended !== "error") return { held: null, message: "the call did not end with an error" };
   const said = observation.error?.message ?? "";
   return said.includes(message) ? HELD : broken("the provider's message is lost", message, said);
+}
+
+/** Shorter ones stand in ordinary words. */
+const LEAST_KEY_LENGTH = 8;
+
+function judgeKey({ observation, exchanges }: ClientTrace): Finding {
+  const key = exchanges[0]?.request.headers["authorization"]?.replace(/^Bearer\s+/i, "") ?? "";
+  if (key.length < LEAST_KEY_LENGTH)
+    return { held: null, message: "no key was sent that could be told apart" };
+  const said = [observation.error?.message ?? "", ...(observation.sideErrors ?? [])];
+  const echo = said.find((message) => message.includes(key));
+  return echo === undefined ? HELD : broken("the error says the API key", "the message without it", echo);
+}
+
+/** What callbacks are told reaches the caller too; what begins with these words reached nobody. */
+const REACHED_NOBODY = /^(unhandled|uncaught)\b/i;
+
+function judgeAside({ observation }: ClientTrace): Finding {
+  const lost = (observation.sideErrors ?? []).filter((message) => REACHED_NOBODY.test(message));
+  return lost.length === 0 ? HELD : broken("something failed behind the caller's back", [], lost);
 }

@@ -5,12 +5,21 @@ import { compareAnswer } from "./compare-answer.ts";
 import { broken, type Finding, HELD, type Rule, type Source } from "./rule.ts";
 import { sameJson } from "./same-json.ts";
 import { readsTheSame } from "./same-reading.ts";
-import { http, robustness, thread } from "./sources.ts";
+import { http, openaiDocs, robustness, thread } from "./sources.ts";
 
 const sameAnswer = readsTheSame("text", "finishReason");
 
 /** What HTTP itself may do to an answer on its way. */
 export const HTTP_RULES: readonly Rule[] = [
+  {
+    id: "http.request",
+    level: "should",
+    requires:
+      "The request is a POST with the key as a bearer token and a body that is declared as JSON and says `stream: true`.",
+    why: "Without the key it is refused, without the type some servers do not parse it, and without `stream` it is answered whole.",
+    source: openaiDocs("api-reference/authentication", "Authentication; Streaming"),
+    judge: judgeRequest,
+  },
   {
     id: "http.content-coding",
     level: "must",
@@ -82,6 +91,28 @@ function semantics(section: string): Source {
   const anchor = section.split(" ")[0];
   const url = `https://www.rfc-editor.org/rfc/rfc9110#section-${anchor}`;
   return { kind: "http", url, section, asOf: "2026-11-21" };
+}
+
+function judgeRequest({ exchanges }: ClientTrace): Finding {
+  const request = exchanges[0]?.request;
+  if (request === undefined) return { held: null, message: "no request reached the server" };
+  const { method, headers, body } = request;
+  const type = headers["content-type"] ?? null;
+  const authorization = headers["authorization"] ?? null;
+  if (method !== "POST") return broken("the request has another method", "POST", method);
+  if (!/^Bearer +\S/i.test(authorization ?? ""))
+    return broken("the request carries no key", "Authorization: Bearer …", authorization);
+  if (!/^application\/json *(;|$)/i.test(type ?? ""))
+    return broken("the body is not declared as JSON", "application/json", type);
+  return asksForStream(body) ? HELD : broken("the body does not ask for a stream", { stream: true }, body);
+}
+
+function asksForStream(body: string): boolean {
+  try {
+    return (JSON.parse(body) as { stream?: unknown } | null)?.stream === true;
+  } catch {
+    return false;
+  }
 }
 
 const NOT_CODED: Finding = {

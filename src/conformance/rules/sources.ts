@@ -11,9 +11,13 @@ export function whatwg(section: keyof typeof WHATWG_SECTIONS): Source {
 
 const WHATWG_PAGE = "https://html.spec.whatwg.org/multipage/server-sent-events.html";
 const WHATWG_SECTIONS = {
+  "9.2.1 Introduction": "server-sent-events-intro",
   "9.2.2 The EventSource interface": "the-eventsource-interface",
+  "9.2.3 Processing model": "sse-processing-model",
+  "9.2.4 The Last-Event-ID header": "the-last-event-id-header",
   "9.2.5 Parsing an event stream": "parsing-an-event-stream",
   "9.2.6 Interpreting an event stream": "event-stream-interpretation",
+  "9.2.7 Authoring notes": "authoring-notes",
 } as const;
 
 /** HTTP/1.1 message framing. */
@@ -50,4 +54,15 @@ export function robustness(url: string, section: string): Source {
 /** A thread in a public tracker, from the short form `owner/repo#number`. */
 export function thread(reference: string): string {
   return `https://github.com/${reference.replace("#", "/issues/")}`;
+}
+
+/** HTTP semantics. */
+export function rfc9110(section: string): Source {
+  const anchor = section.split(" ")[0];
+  return {
+    kind: "http",
+    url: `https://www.rfc-editor.org/rfc/rfc9110#section-${anchor}`,
+    section,
+    asOf: AS_OF,
+  };
 }

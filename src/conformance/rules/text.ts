@@ -1,3 +1,4 @@
+import { reportsABeginning } from "./partial-answer.ts";
 import type { Rule } from "./rule.ts";
 import { readsTheSame } from "./same-reading.ts";
 import { openaiSchema, robustness } from "./sources.ts";
@@ -63,10 +64,11 @@ export const TEXT_RULES: readonly Rule[] = [
   {
     id: "text.after-done",
     level: "must",
-    requires: "`[DONE]` ends the answer: what comes after it is not part of it and does no harm.",
+    requires: "`[DONE]` ends the answer: what comes after it is no part of the text.",
     why: "Proxies append logs and metrics; added to the text they are words the model never said.",
     source: openaiSchema(DONE),
-    judge: sameText,
+    // Who complains of what follows has not added it; that is the business of ending.tail-after-done.
+    judge: (trace) => (trace.observation.ended === "error" ? reportsABeginning(trace) : sameText(trace)),
   },
   {
     id: "text.refusal",

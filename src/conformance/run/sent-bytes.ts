@@ -3,10 +3,22 @@ import type { CheckRecord } from "../../wire/result.ts";
 
 const MAX_WRITES = 60;
 const MAX_WRITE_CHARACTERS = 400;
+/** Of very many replies the last ones tell most. */
+const MAX_LATER = 10;
 
-/** The bytes of a rendition as a person can read them: one printable string per write, long ones shortened. */
-export function describeSent(rendition: Rendition): NonNullable<CheckRecord["sent"]> {
-  const { status, framing, writes, body, ending } = rendition;
+type Sent = NonNullable<CheckRecord["sent"]>;
+
+/**
+ * The bytes of a rendition as a person can read them: one printable string per write, long ones shortened. Of several
+ * replies those that so many requests got; a client that never asked would have got the first.
+ */
+export function describeSent(rendition: Rendition, requests = 1 + rendition.later.length): Sent {
+  const later = rendition.later.slice(0, Math.max(requests - 1, 0)).slice(-MAX_LATER);
+  return { ...describeReply(rendition), ...(later.length === 0 ? {} : { later: later.map(describeReply) }) };
+}
+
+function describeReply(rendition: Rendition): Omit<Sent, "later"> {
+  const { status, framing, compression, writes, body, ending } = rendition;
   const contentType = rendition.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
   const shown = writes.map(
     ({ start, end }) =>
@@ -17,7 +29,12 @@ export function describeSent(rendition: Rendition): NonNullable<CheckRecord["sen
   // Most of what goes wrong shows at the beginning or at the end.
   if (left > 0) shown.splice(MAX_WRITES / 2, left, () => `… ${left} more writes …`);
   return {
-    head: `${status} ${contentType}, ${framing}, ${count(body.length, "byte")} in ${count(writes.length, "write")}`,
+    head: [
+      `${status} ${contentType}`,
+      framing,
+      ...(compression === "none" ? [] : [`${compression} if accepted`]),
+      `${count(body.length, "byte")} in ${count(writes.length, "write")}`,
+    ].join(", "),
     writes: shown.map((print) => print()),
     ending: describeEnding(ending.kind),
   };

@@ -4,6 +4,7 @@ import type { Observation } from "../../wire/observation.ts";
 import { acceptEndings } from "../rules/accepted-endings.ts";
 import { type Completeness, createEventReader, readReply } from "../read/index.ts";
 import { ACCEPT_ENCODING, decodedBody } from "./content-coding.ts";
+import { readEventSource } from "./reference-event-source.ts";
 import type { RunOutcome, Subject, SubjectRequest } from "./subject.ts";
 
 /** What was received of a reply before it ended, one way or another. */
@@ -24,7 +25,7 @@ interface Received {
 export function createReferenceSubject(level: SubjectInfo["level"] = "chat"): Subject {
   const observes = CAPABILITIES.filter((capability) =>
     level === "events"
-      ? ["events", "retry", "lastEventId", "error"].includes(capability)
+      ? ["events", "retry", "lastEventId", "error", "reconnect"].includes(capability)
       : !["events", "comments", "retry", "lastEventId", "reconnect"].includes(capability),
   );
   return {
@@ -40,6 +41,10 @@ export function createReferenceSubject(level: SubjectInfo["level"] = "chat"): Su
     faults: [],
     async run(asked): Promise<RunOutcome> {
       try {
+        if (asked.reconnect) {
+          const observation = await readEventSource(asked, (request) => receive(request, level));
+          return { kind: "done", observation };
+        }
         return { kind: "done", observation: observe(await receive(asked, level), level) };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
@@ -78,9 +83,14 @@ function receive(asked: SubjectRequest, level: SubjectInfo["level"]): Promise<Re
   return new Promise((resolve, reject) => {
     const send = (url: string, redirects: number): void => {
       const call = request(url, { method, headers, agent: false, signal });
-      call.once("error", reject);
+      let hasReply = false;
+      // A reset behind the head is an error of the reply, which knows what came before.
+      call.on("error", (error) => {
+        if (!hasReply || signal.aborted) reject(error);
+      });
       call.once("response", (response) => {
-        const target = redirects < MAX_REDIRECTS ? targetOf(response, url) : null;
+        hasReply = true;
+        const target = redirects < MAX_REDIRECTS ? targetOf(response, url, method) : null;
         if (target === null)
           collect(call, response, { cancelAfter, stopsAtDone: level === "chat", startedAt }, resolve);
         else {
@@ -94,9 +104,16 @@ function receive(asked: SubjectRequest, level: SubjectInfo["level"]): Promise<Re
   });
 }
 
+/** A GET stays one. */
+const REDIRECTS: Record<string, readonly number[]> = { GET: [301, 302, 303, 307, 308], POST: [307, 308] };
+
 /** Where a redirect that keeps method and body leads, within the origin; the others are reported as they are. */
-function targetOf({ statusCode, headers: { location } }: IncomingMessage, from: string): string | null {
-  if ((statusCode !== 307 && statusCode !== 308) || location === undefined) return null;
+function targetOf(
+  { statusCode = 0, headers: { location } }: IncomingMessage,
+  from: string,
+  method: string,
+): string | null {
+  if (!REDIRECTS[method]?.includes(statusCode) || location === undefined) return null;
   const target = new URL(location, from);
   return target.origin === new URL(from).origin ? target.href : null;
 }

@@ -95,6 +95,22 @@ export const BROKEN_ENDINGS: readonly BrokenClient[] = [
     },
   ),
   chat(
+    "wants JSON of whatever follows [DONE]",
+    ["ending.tail-after-done", "ending.after-done", "ending.done-without-close"],
+    "a line of a proxy's log ends a whole answer as an error; whoever reads on also sees what breaks there, and waits",
+    class extends ChatClient {
+      hasDone = false;
+
+      override done(): void {
+        this.hasDone = true;
+      }
+
+      override chunk(chunk: Parameters<ChatClient["chunk"]>[0]): void {
+        if (!this.hasDone) super.chunk(chunk);
+      }
+    },
+  ),
+  chat(
     "reads on after [DONE] and reports what breaks there",
     ["ending.after-done", "ending.done-without-close"],
     "earendil-works/pi#1524, recorded and never scored; and it waits for an end that does not come",

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Observation } from "../../../src/wire/observation.ts";
 import { type BrokenClient, chat } from "../broken-client.ts";
 import { ChatClient, type Chunk } from "../right-client.ts";
 import type { StreamEvent } from "../stream-client.ts";
@@ -135,6 +136,27 @@ export const BROKEN_ERRORS: readonly BrokenClient[] = [
       override bodyEnded(): void {
         if (this.handed === 0) this.settle(this.observe("complete"));
         else super.bodyEnded();
+      }
+    },
+  ),
+  chat(
+    "puts the request it made into its error message",
+    ["error.key-kept"],
+    "headers and all, for whoever debugs it, and for whoever reads the log",
+    class extends ChatClient {
+      override fail(message: string, more: { status?: number } = {}): void {
+        super.fail(`${message} (${JSON.stringify(this.asked.headers)})`, more);
+      }
+    },
+  ),
+  chat(
+    "rejects a promise beside the one that it gave to its caller",
+    ["error.nothing-aside"],
+    "openai/openai-node#526: nobody can catch it, and Node ends the process",
+    class extends ChatClient {
+      override settle(observation: Observation): void {
+        const sideErrors = observation.ended === "complete" ? [] : ["unhandled rejection: request failed"];
+        super.settle({ ...observation, sideErrors });
       }
     },
   ),

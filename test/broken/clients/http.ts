@@ -136,4 +136,40 @@ export const BROKEN_HTTP: readonly BrokenClient[] = [
       }
     },
   ),
+  chat(
+    "sends no key",
+    ["http.request"],
+    "an option that is read for the other endpoints alone",
+    class extends ChatClient {
+      override send(url?: string): void {
+        const { authorization: _, ...headers } = this.asked.headers;
+        this.asked = { ...this.asked, headers };
+        super.send(url);
+      }
+    },
+  ),
+  chat(
+    "declares its JSON as plain text",
+    ["http.request"],
+    "fetch says so of a string, unless it is told otherwise",
+    class extends ChatClient {
+      override send(url?: string): void {
+        const headers = { ...this.asked.headers, "content-type": "text/plain;charset=UTF-8" };
+        this.asked = { ...this.asked, headers };
+        super.send(url);
+      }
+    },
+  ),
+  chat(
+    "does not ask for a stream",
+    ["http.request"],
+    "it reads one if it comes, and from most providers none will",
+    class extends ChatClient {
+      override send(url?: string): void {
+        const { stream: _, ...body } = this.asked.body ?? {};
+        this.asked = { ...this.asked, body };
+        super.send(url);
+      }
+    },
+  ),
 ];

@@ -8,6 +8,7 @@ import { BROKEN_ENDINGS } from "./endings.ts";
 import { BROKEN_ERRORS } from "./errors.ts";
 import { BROKEN_HTTP } from "./http.ts";
 import { BROKEN_LIMITS } from "./limits.ts";
+import { BROKEN_RECONNECT } from "./reconnect.ts";
 import { BROKEN_SSE } from "./sse.ts";
 import { BROKEN_TEXT } from "./text.ts";
 import { BROKEN_TOOLS } from "./tools.ts";
@@ -30,7 +31,11 @@ export const BROKEN_ANSWER_READERS: readonly BrokenClient[] = [
 ];
 
 /** Wrong about HTTP or about time. */
-export const BROKEN_CALLERS: readonly BrokenClient[] = [...BROKEN_HTTP, ...BROKEN_DELIVERY];
+export const BROKEN_CALLERS: readonly BrokenClient[] = [
+  ...BROKEN_HTTP,
+  ...BROKEN_DELIVERY,
+  ...BROKEN_RECONNECT,
+];
 
 /** Every wrong client that fixed cases find out. */
 export const BROKEN_CLIENTS: readonly BrokenClient[] = [

@@ -92,7 +92,7 @@ export const BROKEN_TEXT: readonly BrokenClient[] = [
   ),
   chat(
     "skips [DONE] and reads on",
-    ["text.after-done", "ending.after-done", "ending.done-without-close"],
+    ["text.after-done", "ending.tail-after-done", "ending.after-done", "ending.done-without-close"],
     "the AI SDK; whoever reads on sees what breaks after [DONE], and waits for the end of the connection",
     class extends ChatClient {
       override done(): void {}

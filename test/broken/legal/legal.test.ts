@@ -3,14 +3,8 @@ import { summarize } from "../../../src/conformance/report/summary.ts";
 import { limitConcurrency } from "../../../src/conformance/subjects/concurrency-limit.ts";
 import { createMockServer, type MockServer } from "../../../src/mock-server/index.ts";
 import type { CheckRecord } from "../../../src/wire/result.ts";
-import { inProcessSubject } from "../in-process-subject.ts";
 import { brokenRules, describeBroken, judgeSubject, ONE_RENDERING } from "../judge-subject.ts";
-import { LEGAL_ANSWERS, LEGAL_EVENTS } from "./answers.ts";
-import { LEGAL_ENDINGS } from "./endings.ts";
-import type { LegalClient } from "./legal-client.ts";
-import { LEGAL_OLD_HTTP } from "./old-http.ts";
-
-const CLIENTS = [...LEGAL_ENDINGS, ...LEGAL_ANSWERS, ...LEGAL_EVENTS, LEGAL_OLD_HTTP];
+import { LEGAL_CLIENTS, type LegalClient, legalSubject } from "./index.ts";
 
 let server: MockServer;
 const results = new Map<LegalClient, Promise<CheckRecord[]>>();
@@ -18,7 +12,7 @@ const results = new Map<LegalClient, Promise<CheckRecord[]>>();
 beforeAll(async () => {
   server = await createMockServer();
   const limit = limitConcurrency(4);
-  for (const client of CLIENTS) {
+  for (const client of LEGAL_CLIENTS) {
     const records = limit(() => judge(client));
     // Whoever asks for the records is told; until then a failure waits.
     records.catch(() => undefined);
@@ -31,23 +25,11 @@ afterAll(async () => {
   await server.close();
 }, 120_000);
 
-function judge({
-  name,
-  Client,
-  level,
-  observes,
-  forgivesTrailingNewline,
-}: LegalClient): Promise<CheckRecord[]> {
-  const info = { level, ...(observes === undefined ? {} : { observes: [...observes] }) };
-  const subject = inProcessSubject(name, Client, info);
-  return judgeSubject(
-    server,
-    forgivesTrailingNewline === undefined ? subject : { ...subject, forgivesTrailingNewline },
-    { runs: 20, skip: ONE_RENDERING },
-  );
+function judge(client: LegalClient): Promise<CheckRecord[]> {
+  return judgeSubject(server, legalSubject(client), { runs: 20, skip: ONE_RENDERING });
 }
 
-test.each(CLIENTS.map((client) => [client.name, client] as const))(
+test.each(LEGAL_CLIENTS.map((client) => [client.name, client] as const))(
   "a client that %s does nothing wrong",
   { timeout: 120_000 },
   async (_name, client) => {
