@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# usage: start.sh <port>
+# Runs haproxy on 127.0.0.1:<port> in front of $STREAMPROOF_UPSTREAM.
+set -euo pipefail
+export PORT=${1:?usage: start.sh <port>}
+upstream=${STREAMPROOF_UPSTREAM:?the origin of the upstream, http://127.0.0.1:4011}
+export UPSTREAM_ADDRESS=${upstream#http://}
+exec haproxy -db -f "$(dirname "$0")/haproxy.cfg"
