@@ -3,7 +3,23 @@ import { fixtureSchema, manifestSchema } from "../src/fixtures/index.ts";
 import { scenarioSchema } from "../src/scenario/scenario.ts";
 import { helloSchema, harnessMessageSchema, runAnswerSchema } from "../src/wire/exec-protocol.ts";
 import { observationSchema } from "../src/wire/observation.ts";
+import { TRACE_LINES } from "../src/wire/trace/trace-line.ts";
 import { checkRecordSchema, resultFooterSchema, resultHeaderSchema } from "../src/wire/result.ts";
+
+const TRACE_KINDS: Record<keyof typeof TRACE_LINES, string> = {
+  header: "The first line.",
+  request: "Opens an exchange: a request line and its headers, secrets left out.",
+  "request-body": "The body of a request, or a part of it.",
+  "request-end": "The request is there as a whole.",
+  informational: "A 1xx response.",
+  response: "The status line and the headers of the response.",
+  body: "A piece of the body of the response, without HTTP framing.",
+  trailers: "What stood behind the last chunk.",
+  fault: "Something that should not be in HTTP.",
+  left: "The client closed its side before the exchange was over.",
+  end: "How the response ended.",
+  footer: "The last line; without it the file was cut off.",
+};
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -41,6 +57,16 @@ export function jsonSchemas(): Record<string, JsonSchema> {
         check: part(checkRecordSchema, "One check."),
         footer: part(resultFooterSchema, "The last line."),
       },
+    ),
+    "trace.schema.json": oneOfSeveral(
+      "streamproof trace, version 1",
+      "One line of a trace: a header, lines about exchanges as they happened, a footer. Readers ignore fields and skip kinds that they do not know.",
+      Object.fromEntries(
+        Object.entries(TRACE_LINES).map(([kind, schema]) => [
+          kind,
+          part(schema, TRACE_KINDS[kind as keyof typeof TRACE_LINES]),
+        ]),
+      ),
     ),
   };
 }

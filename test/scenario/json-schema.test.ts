@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -26,6 +26,7 @@ test("every schema names its dialect, a title and a description", () => {
     "fixture.schema.json",
     "fixture-manifest.schema.json",
     "results.schema.json",
+    "trace.schema.json",
   ]);
   for (const schema of Object.values(schemas)) {
     expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
@@ -195,4 +196,16 @@ test("the results schema accepts a check and refuses an unknown verdict", () => 
   expect(isValid("results.schema.json", check)).toBe(true);
   expect(isValid("results.schema.json", { ...check, verdict: "fine" })).toBe(false);
   expect(isValid("results.schema.json", { kind: "note" })).toBe(false);
+});
+
+test("the trace schema accepts every line of a trace that it knows, and the example of the docs", async () => {
+  for (const file of ["../wire/trace-v1.ndjson", "../../docs/traces.md"]) {
+    const text = await readFile(new URL(file, import.meta.url), "utf8");
+    const lines = text
+      .split("\n")
+      .filter((line) => line.startsWith('{"kind":"') && !line.includes('"weather"'));
+    expect(lines.length).toBeGreaterThan(8);
+    for (const line of lines) expect(isValid("trace.schema.json", JSON.parse(line)), line).toBe(true);
+  }
+  expect(isValid("trace.schema.json", { kind: "body", exchange: 0, atMs: 1 })).toBe(false);
 });
