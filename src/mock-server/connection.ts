@@ -1,22 +1,11 @@
 import type { Socket } from "node:net";
-
-/** How the peer's side of a connection went away. */
-export interface Departure {
-  /** On the clock of `performance.now()`. */
-  at: number;
-  how: "fin" | "reset";
-}
-
-/** Something under way on a connection that has to stop when the peer leaves. */
-export interface Leavable {
-  peerLeft(): void;
-}
+import type { Departure, Leavable, Peer } from "./exchange-record.ts";
 
 /**
  * One client connection and when its peer left. One set of listeners for all exchanges on it: a pipelining client would
  * otherwise pile them up.
  */
-export class Connection {
+export class Connection implements Peer {
   readonly socket: Socket;
   readonly active = new Set<Leavable>();
   departure: Departure | null = null;
@@ -36,5 +25,8 @@ export class Connection {
     // ECONNRESET or EPIPE; or bytes that are no HTTP, after which node:http drops the connection itself.
     socket.on("error", () => leave("reset"));
     socket.once("close", () => leave("reset"));
+  }
+  drop(): void {
+    this.socket.destroy();
   }
 }

@@ -1,61 +1,100 @@
-import type { IncomingMessage } from "node:http";
 import type { Exchange } from "../wire/exchange.ts";
-import type { Connection, Leavable } from "./connection.ts";
-import { bodyBytesIn, type FramedReply } from "./framed-reply.ts";
+import type { AskedRequest } from "./default-replies/asked-request.ts";
+import { latin1Bytes } from "./latin1.ts";
 import type { Rendition } from "./rendition.ts";
 
 const MAX_KEPT_BODY = 1024 * 1024;
 /** Where the answer depends on the body, all of it is needed: images are sent inside the JSON. */
 const MAX_MATCHED_BODY = 64 * 1024 * 1024;
 
+/** How the client's side went away. */
+export interface Departure {
+  /** On the clock of `performance.now()`. */
+  at: number;
+  how: "fin" | "reset";
+}
+
+/** Something under way for a client that has to stop when the client leaves. */
+export interface Leavable {
+  peerLeft(): void;
+}
+
+/** The client's side of an exchange, however it is connected. */
+export interface Peer {
+  /** Null while it is still there. */
+  readonly departure: Departure | null;
+  /** What is under way for it. */
+  readonly active: Set<Leavable>;
+  /** Cuts off what is under way. */
+  drop(): void;
+}
+
+/** What a carrier has to say about the reply it carries. */
+interface Delivery {
+  headers: [string, string][];
+  /** What goes together, and how many writes are out once it has. */
+  batches: readonly { writesOut: number }[];
+  /** How many body bytes are out when that much was handed over, as this carrier counts. */
+  bodyBytesIn: (handedOver: number) => number;
+}
+
+export interface RequestHead {
+  method: string;
+  path: string;
+  httpVersion: string;
+  /** Name and value in turn. */
+  rawHeaders: readonly string[];
+}
+
 /** One exchange as it happens. Holds only what is cheap to note; the journal's form is made when it is asked for. */
 export class ExchangeRecord implements Leavable {
   token: string;
   nth: number;
-  readonly connection: Connection;
+  readonly peer: Peer;
   readonly startedAt = performance.now();
   state: Exchange["state"] = "open";
   playedAt: number | null = null;
-  /** Framed bytes that the kernel took. */
-  framedSent = 0;
+  /** How much was handed over, as the carrier counts. */
+  handedOver = 0;
   /** When each batch was handed over. */
   readonly batchesAt: number[] = [];
-  reply: FramedReply | null = null;
+  /** Null until the reply begins. */
+  delivery: Delivery | null = null;
   /** Ends what is under way when the peer leaves. */
   onPeerLeft: (() => void) | null = null;
 
   /** What is played; until that is known, what the first request gets. */
   #rendition: Rendition;
   readonly #maxBody: number;
-  readonly #request: { method: string; path: string; httpVersion: string; rawHeaders: string[] };
+  readonly #head: RequestHead;
   /** One character a byte. A thousand small strings cost the garbage collector far less than as many buffers. */
   #body = "";
+  #isTooLarge = false;
 
   constructor(
     mount: { token: string; rendition: Rendition; isChoosy: boolean },
     nth: number,
-    origin: { request: IncomingMessage; connection: Connection },
+    origin: { head: RequestHead; peer: Peer },
   ) {
-    const { request, connection } = origin;
     this.token = mount.token;
     this.nth = nth;
-    this.connection = connection;
+    this.peer = origin.peer;
+    this.#head = origin.head;
     this.#rendition = mount.rendition;
     this.#maxBody = mount.isChoosy ? MAX_MATCHED_BODY : MAX_KEPT_BODY;
-    // Not the message itself: it would keep the socket and its buffers alive as long as the journal.
-    const { method = "", url = "", httpVersion, rawHeaders } = request;
-    this.#request = { method, path: url, httpVersion, rawHeaders };
   }
 
-  /** Keeps the start of the request body; the rest is read and forgotten. */
-  addBody(piece: Buffer): void {
+  /** Keeps the start of the request body, one character a byte; the rest is read and forgotten. */
+  addBody(piece: string): void {
     const room = this.#maxBody - this.#body.length;
-    if (room > 0) this.#body += piece.toString("latin1", 0, room);
+    if (room > 0) this.#body += piece.length > room ? piece.slice(0, room) : piece;
+    if (piece.length > room) this.#isTooLarge = true;
   }
 
   /** The request as it came, for whoever has to choose an answer. */
-  request(): Exchange["request"] {
-    return this.#requestSeen(this.#maxBody);
+  request(): AskedRequest {
+    const bodyBytes = latin1Bytes(this.#body);
+    return { ...this.#requestSeen(bodyBytes), bodyBytes, isTooLarge: this.#isTooLarge };
   }
 
   /** What is to be played is known: the request has been looked at. */
@@ -75,21 +114,21 @@ export class ExchangeRecord implements Leavable {
     if (this.state !== "open") return;
     this.state = "played";
     this.playedAt = performance.now();
-    this.connection.active.delete(this);
+    this.peer.active.delete(this);
   }
 
   toExchange(): Exchange {
-    const { status } = this.#rendition;
+    const { status, headers } = this.#rendition;
     const writes = this.#writesOut();
-    const partly = this.reply === null ? 0 : bodyBytesIn(this.#rendition, this.reply, this.framedSent);
+    const partly = this.delivery?.bodyBytesIn(this.handedOver) ?? 0;
     return {
       token: this.token,
       nth: this.nth,
       startedAt: this.startedAt,
-      request: this.#requestSeen(MAX_KEPT_BODY),
+      request: this.#requestSeen(latin1Bytes(this.#body.slice(0, MAX_KEPT_BODY))),
       response: {
         status,
-        headers: (this.reply?.headers ?? this.#rendition.headers).map(([name, value]) => [name, value]),
+        headers: (this.delivery?.headers ?? headers).map(([name, value]) => [name, value]),
         bytesSent: Math.max(partly, writes.at(-1)?.end ?? 0),
         writes,
       },
@@ -102,7 +141,7 @@ export class ExchangeRecord implements Leavable {
   #writesOut(): Exchange["response"]["writes"] {
     const writes: Exchange["response"]["writes"] = [];
     for (const [index, at] of this.batchesAt.entries()) {
-      const writesOut = this.reply?.batches[index]?.writesOut ?? 0;
+      const writesOut = this.delivery?.batches[index]?.writesOut ?? 0;
       for (const { end } of this.#rendition.writes.slice(writes.length, writesOut)) {
         writes.push({ end, atMs: this.#since(at) });
       }
@@ -110,20 +149,25 @@ export class ExchangeRecord implements Leavable {
     return writes;
   }
 
-  #requestSeen(maxBody: number): Exchange["request"] {
-    const { method, path, httpVersion, rawHeaders } = this.#request;
+  #requestSeen(bodyBytes: Uint8Array): Exchange["request"] {
+    const { method, path, httpVersion, rawHeaders } = this.#head;
     const headers: Record<string, string> = {};
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
       const name = (rawHeaders[i] ?? "").toLowerCase();
       const value = rawHeaders[i + 1] ?? "";
       headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
     }
-    const body = Buffer.from(this.#body.slice(0, maxBody), "latin1").toString("utf8");
-    return { method, path, httpVersion, headers, body };
+    return {
+      method,
+      path,
+      httpVersion,
+      headers,
+      body: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bodyBytes),
+    };
   }
 
   #departure(): Exchange["peerLeft"] {
-    const { departure } = this.connection;
+    const { departure } = this.peer;
     if (departure === null) return null;
     const isAfterUs = this.playedAt !== null && this.state === "played";
     return { atMs: this.#since(departure.at), how: isAfterUs ? "after-us" : departure.how };

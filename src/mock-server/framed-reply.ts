@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { isBodylessStatus } from "./bodyless-status.ts";
 import type { Coding, EncodedBody } from "./encode-body.ts";
 import { frameWrites, type FramedWrites } from "./frame-writes.ts";
 import type { Rendition } from "./rendition.ts";
@@ -24,11 +25,9 @@ export interface FramedReply {
   head: string[];
   headers: [string, string][];
   bytes: Buffer;
-  /** Where the data of each write begins in `bytes`. */
-  dataStarts: number[];
-  /** Where the data of each write ends, if a coding keeps it from being a copy of the body. */
-  codedEnds: number[] | null;
   batches: Batch[];
+  /** How many body bytes are out when that many of `bytes` are. */
+  bodyBytesIn: (framedBytes: number) => number;
   /** The connection ends with the body, whether or not that is the only end it has. */
   endsConnection: boolean;
   /** Silence before the ending. */
@@ -66,17 +65,12 @@ export function frameReply(rendition: Rendition, variant: ReplyVariant, coded?: 
     head: headers.flat(),
     headers,
     bytes: framed.bytes,
-    dataStarts: framed.dataStarts,
-    codedEnds: coded === undefined ? null : framed.dataEnds,
     batches,
+    bodyBytesIn: (framedBytes) =>
+      bodyBytesIn(rendition, framed, { framedBytes, isCoded: coded !== undefined }),
     endsConnection: httpVersion === "1.0" || (framing === "close" && !isBodyless),
     beforeEndingMs,
   };
-}
-
-/** HTTP gives these no body, whatever the steps say (RFC 9110 15.3.5 and 15.4.5). */
-export function isBodylessStatus(status: number): boolean {
-  return status === 204 || status === 304;
 }
 
 /** The coding a request gets, or null for the body as it is. */
@@ -86,15 +80,17 @@ export function codingOf(rendition: Rendition, variant: ReplyVariant): Coding | 
   return isPlain || compression === "none" ? null : compression;
 }
 
-/** How many body bytes are out when `framedBytes` of the framed ones are; of a coded write, all or none. */
-export function bodyBytesIn(rendition: Rendition, reply: FramedReply, framedBytes: number): number {
-  const index = reply.dataStarts.findLastIndex((start) => start < framedBytes);
+/** Of a coded write, all or none. */
+function bodyBytesIn(
+  rendition: Rendition,
+  { dataStarts, dataEnds }: FramedWrites,
+  { framedBytes, isCoded }: { framedBytes: number; isCoded: boolean },
+): number {
+  const index = dataStarts.findLastIndex((start) => start < framedBytes);
   const write = rendition.writes[index];
   if (write === undefined) return 0;
-  if (reply.codedEnds !== null) {
-    return framedBytes >= (reply.codedEnds[index] ?? Infinity) ? write.end : write.start;
-  }
-  return write.start + Math.min(framedBytes - (reply.dataStarts[index] ?? 0), write.end - write.start);
+  if (isCoded) return framedBytes >= (dataEnds[index] ?? Infinity) ? write.end : write.start;
+  return write.start + Math.min(framedBytes - (dataStarts[index] ?? 0), write.end - write.start);
 }
 
 function prefaceOf({ informational }: Rendition): string {

@@ -3,8 +3,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { Connection } from "./connection.ts";
 import { acceptsCoding } from "./encode-body.ts";
 import { MockServerError } from "./error.ts";
-import { ExchangeRecord } from "./exchange-record.ts";
+import { ExchangeRecord, type RequestHead } from "./exchange-record.ts";
+import { replyFor } from "./framed-replies.ts";
 import type { FramedReply } from "./framed-reply.ts";
+import type { MountHouse } from "./mount-house.ts";
 import type { MountedScenario } from "./mounted-scenario.ts";
 import { play } from "./play.ts";
 import type { Rendition } from "./rendition.ts";
@@ -15,30 +17,15 @@ const KEEP_ALIVE_MS = 75_000;
 /** Gateways add headers of their own; 16 KiB, the default, has been too little. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-export interface Listening {
-  origin: string;
-  port: number;
-}
-
-interface EdgeHooks {
-  /** Which scenario answers. */
-  answer: (method: string, path: string) => MountedScenario;
-  opened: (mount: MountedScenario, record: ExchangeRecord) => void;
-  /** What answers a request that is there as a whole: the body may tell whose it is. */
-  settle: (mount: MountedScenario, record: ExchangeRecord) => MountedScenario;
-  /** An exchange or a connection changed its state. */
-  changed: () => void;
-}
-
 /** HTTP/1.1 by node:http: connections, requests and their bodies, and whose turn it is. */
 export class HttpEdge {
   readonly #server: Server;
-  readonly #hooks: EdgeHooks;
+  #house: MountHouse | null = null;
+  #address: AddressInfo | null = null;
   readonly #connections = new Map<Socket, Connection>();
   #closed: Promise<void> | null = null;
 
-  constructor(hooks: EdgeHooks) {
-    this.#hooks = hooks;
+  private constructor() {
     this.#server = createServer({
       noDelay: true,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -53,7 +40,31 @@ export class HttpEdge {
     this.#server.on("request", (request, response) => this.#receive(request, response));
   }
 
-  async listen(host: string, port: number): Promise<Listening> {
+  /**
+   * Begins to listen; requests are taken once there is a house for them.
+   *
+   * @throws MockServerError `port-in-use` or `cannot-listen`.
+   */
+  static async listen(host: string, port: number): Promise<HttpEdge> {
+    const edge = new HttpEdge();
+    await edge.#listen(host, port);
+    return edge;
+  }
+
+  get origin(): string {
+    return `http://${reachable(this.#address?.address ?? "")}:${this.port}`;
+  }
+
+  get port(): number {
+    return this.#address?.port ?? 0;
+  }
+
+  /** To be called in the turn in which listening began. */
+  open(house: MountHouse): void {
+    this.#house = house;
+  }
+
+  async #listen(host: string, port: number): Promise<void> {
     try {
       await new Promise<void>((resolve, reject) => {
         this.#server.once("error", reject);
@@ -65,8 +76,7 @@ export class HttpEdge {
     } catch (cause) {
       throw cannotListen(host, port, cause);
     }
-    const address = this.#server.address() as AddressInfo;
-    return { origin: `http://${reachable(address.address)}:${address.port}`, port: address.port };
+    this.#address = this.#server.address() as AddressInfo;
   }
 
   close(): Promise<void> {
@@ -77,21 +87,23 @@ export class HttpEdge {
     return this.#closed;
   }
 
+  readonly #changed = (): void => this.#house?.changed();
+
   #connect(socket: Socket): void {
-    this.#connections.set(socket, new Connection(socket, this.#hooks.changed));
+    this.#connections.set(socket, new Connection(socket, this.#changed));
     socket.once("close", () => this.#connections.delete(socket));
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#connections.get(request.socket);
     // Requests that were parsed already when their connection went away.
-    if (connection === undefined || connection.departure !== null) return;
-    const mount = this.#hooks.answer(request.method ?? "", request.url ?? "");
-    const record = new ExchangeRecord(mount, ++mount.count, { request, connection });
+    const house = this.#house;
+    if (house === null || connection === undefined || connection.departure !== null) return;
+    const mount = house.answer(request.method ?? "", request.url ?? "");
+    const record = new ExchangeRecord(mount, ++mount.count, { head: headOf(request), peer: connection });
     connection.active.add(record);
-    this.#hooks.opened(mount, record);
-    this.#hooks.changed();
-    const turn = { mount, record, request, response };
+    house.opened(mount, record);
+    const turn = { house, mount, record, request, response };
     whenRead(request, record, () => this.#await(turn));
   }
 
@@ -104,33 +116,39 @@ export class HttpEdge {
   #reply(turn: Turn): void {
     const { record, request } = turn;
     if (record.state !== "open") return;
-    const mount = this.#hooks.settle(turn.mount, record);
-    const playable = mount.choose(record);
-    const { compression } = playable.rendition;
+    const mount = turn.house.settle(turn.mount, record);
+    const rendition = mount.choose(record);
+    const { compression } = rendition;
     // Servers code for HTTP/1.1 alone: to HTTP/1.0 the end of the connection is all the end there is.
     const mayCode = compression !== "none" && request.httpVersionMinor > 0;
-    const reply = playable.replyFor({
+    const reply = replyFor(rendition, {
       isHead: request.method === "HEAD",
       canChunk: request.httpVersionMinor > 0,
       isCoded: mayCode && acceptsCoding(request.headers["accept-encoding"], compression),
     });
-    if (reply instanceof Promise) void reply.then((made) => this.#play(turn, playable.rendition, made));
-    else this.#play(turn, playable.rendition, reply);
+    if (reply instanceof Promise) void reply.then((made) => this.#play(turn, rendition, made));
+    else this.#play(turn, rendition, reply);
   }
 
   #play({ record, response }: Turn, rendition: Rendition, reply: FramedReply): void {
     // The peer may have left while the reply was compressed.
     if (record.state !== "open") return;
-    play({ record, response, rendition, reply, onPlayed: this.#hooks.changed });
+    play({ record, response, rendition, reply, onPlayed: this.#changed });
   }
 }
 
 /** One request on its way to its answer. */
 interface Turn {
+  house: MountHouse;
   mount: MountedScenario;
   record: ExchangeRecord;
   request: IncomingMessage;
   response: ServerResponse;
+}
+
+/** Not the message itself: it would keep the socket and its buffers alive as long as the journal. */
+function headOf({ method = "", url = "", httpVersion, rawHeaders }: IncomingMessage): RequestHead {
+  return { method, path: url, httpVersion, rawHeaders };
 }
 
 /** Calls back when the whole request is there. Never, when the client left before: its connection says so. */
@@ -141,7 +159,7 @@ function whenRead(request: IncomingMessage, record: ExchangeRecord, callback: ()
     callback();
     return;
   }
-  request.on("data", (piece: Buffer) => record.addBody(piece));
+  request.on("data", (piece: Buffer) => record.addBody(piece.toString("latin1")));
   // No listener for errors: node:http then keeps an upload that was cut off to itself, and the connection's departure tells.
   request.on("end", callback);
 }

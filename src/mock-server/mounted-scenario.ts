@@ -1,7 +1,7 @@
 import type { Exchange } from "../wire/exchange.ts";
 import { MockServerError } from "./error.ts";
+import type { AskedRequest } from "./default-replies/asked-request.ts";
 import type { ExchangeRecord } from "./exchange-record.ts";
-import type { Playable } from "./playable.ts";
 import type { Rendition } from "./rendition.ts";
 import type { Repertoire } from "./repertoire.ts";
 import type { Waiters } from "./waiters.ts";
@@ -60,7 +60,7 @@ export class MountedScenario implements Mount {
     this.token = place.token;
     this.baseUrl = `${place.origin}/t/${place.token}/v1`;
     this.url = `${this.baseUrl}/chat/completions`;
-    this.rendition = repertoire.first.rendition;
+    this.rendition = repertoire.first;
     this.#repertoire = repertoire;
     this.#waiters = hooks.waiters;
     this.#onUnmount = hooks.onUnmount;
@@ -73,10 +73,10 @@ export class MountedScenario implements Mount {
   }
 
   /** What answers a request that is there as a whole. */
-  choose(record: ExchangeRecord): Playable {
-    const playable = this.#repertoire.choose(() => this.#withoutPlace(record.request()));
-    record.plays(playable.rendition);
-    return playable;
+  choose(record: ExchangeRecord): Rendition {
+    const rendition = this.#repertoire.choose(() => this.#withoutPlace(record.request()));
+    record.plays(rendition);
+    return rendition;
   }
 
   exchanges(): Exchange[] {
@@ -97,7 +97,7 @@ export class MountedScenario implements Mount {
   whenPeerLeft(nth = 1, timeoutMs = 2_000): Promise<Exchange | null> {
     return this.#within(timeoutMs, () => {
       const record = this.#record(nth);
-      return record === undefined || record.connection.departure === null ? undefined : record.toExchange();
+      return record === undefined || record.peer.departure === null ? undefined : record.toExchange();
     });
   }
 
@@ -128,7 +128,7 @@ export class MountedScenario implements Mount {
   }
 
   /** Under its own place or under every path, a scenario is asked for the same. */
-  #withoutPlace(request: Exchange["request"]): Exchange["request"] {
+  #withoutPlace(request: AskedRequest): AskedRequest {
     const place = `/t/${this.token}`;
     const [, origin = "", path = ""] = /^(https?:\/\/[^/]*)?(.*)$/s.exec(request.path) ?? [];
     const isPlaced = path === place || /^[/?#]/.test(path.slice(place.length));

@@ -26,7 +26,7 @@ interface Stage {
  */
 export function play(stage: Stage): void {
   const { record, response, rendition, reply } = stage;
-  record.reply = reply;
+  record.delivery = reply;
   // node:http has no words for most of them; on the socket they go before anything this response writes.
   if (reply.preface !== "") response.socket?.write(reply.preface, "latin1");
   if (goesAtOnce(rendition, reply)) {
@@ -55,7 +55,7 @@ function goesAtOnce({ delayMs, ending }: Rendition, reply: FramedReply): boolean
 function playAtOnce({ record, response, reply, onPlayed }: Stage): void {
   response.on("finish", () => {
     if (record.state !== "open") return;
-    record.framedSent = reply.bytes.length;
+    record.handedOver = reply.bytes.length;
     if (reply.batches.length > 0) record.batchesAt.push(performance.now());
     record.played();
     onPlayed();
@@ -128,7 +128,7 @@ class PacedPlay {
     const to = Math.min(from + MAX_PIECE, batch.to);
     this.#sink.write(reply.bytes.subarray(from, to), (error) => {
       if (error || record.state !== "open") return;
-      record.framedSent = to;
+      record.handedOver = to;
       if (to < batch.to) {
         this.#send(batch, to, onFlushed);
         return;

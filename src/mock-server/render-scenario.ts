@@ -1,10 +1,10 @@
 import type { FollowUp, Scenario } from "../scenario/scenario.ts";
 import type { Ending } from "../scenario/wire-style.ts";
+import { isBodylessStatus } from "./bodyless-status.ts";
 import { dressScenario } from "./dialects/dress-scenario.ts";
 import { mannersIn } from "./dialects/index.ts";
 import type { Manners } from "./dialects/knobs.ts";
 import { draftFrames } from "./draft-frames.ts";
-import { isBodylessStatus } from "./framed-reply.ts";
 import type { Frame, Rendition } from "./rendition.ts";
 import { fieldLines, responseHeaders } from "./response-head.ts";
 import { seededRandom } from "./seeded-random.ts";
