@@ -15,7 +15,8 @@ import { onInterrupt } from "./interrupt.ts";
 import { closeSubjects, openSubjects } from "./open-subjects.ts";
 import { showProgress } from "./progress.ts";
 import { openReports, readReportOptions } from "./report-outputs.ts";
-import { readRunOptions, RUN_OPTIONS, type RunSettings } from "./run-options.ts";
+import { refuseUnmatched } from "./refuse-unmatched.ts";
+import { readRunOptions, RUN_OPTIONS } from "./run-options.ts";
 import { hasColours } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -41,7 +42,7 @@ async function runClient(args: readonly string[]): Promise<number> {
     );
   }
   const settings = readRunOptions(options);
-  refuseUnmatched(settings);
+  refuseUnmatched(settings.selection, listChecks(ALL_CASES, PROPERTIES));
   const shard = readShardOption(options.shard);
   const baseline = await readBaselineOption(options.baseline);
   const reports = openReports(readReportOptions(options.report), hasColours(options["no-color"]));
@@ -79,16 +80,4 @@ async function runClient(args: readonly string[]): Promise<number> {
     await closeSubjects({ subjects });
     interrupt.dispose();
   }
-}
-
-function refuseUnmatched({ selection }: RunSettings): void {
-  const checks = listChecks(ALL_CASES, PROPERTIES);
-  for (const { check, case: caseId, rule } of checks) selection.has(check, caseId, rule);
-  const [first] = selection.unmatched();
-  if (first === undefined) return;
-  const ids = checks.flatMap(({ check, case: caseId, rule }) => [check, caseId, rule]);
-  const hint = ids.some((id) => id.startsWith(first))
-    ? `Did you mean "${first}*"?`
-    : "`streamproof rules` lists the rules; * stands for any characters.";
-  throw new UsageError(`The pattern "${first}" matches no case, rule or check. ${hint}`);
 }

@@ -1,5 +1,5 @@
 import { selectChecks, type Selection } from "../conformance/run/selection.ts";
-import { CLIENT_RULES } from "../conformance/rules/index.ts";
+import { CLIENT_RULES, type Rule } from "../conformance/rules/index.ts";
 import { PROFILES } from "../conformance/rules/profiles.ts";
 import { CI_OPTIONS, SHARD_OPTION } from "./ci-options.ts";
 import { type OptionSpecs, wholeNumber } from "./command-line.ts";
@@ -82,9 +82,13 @@ export const MAX_TIMEOUT_MS = 3_600_000;
 /** Fixed per release, so that a run in CI repeats itself. */
 const DEFAULT_SEED = 1;
 
-export function readRunOptions(given: GivenRunOptions): RunSettings {
+/** @param rules - those that the verb judges by; a profile is a selection of them */
+export function readRunOptions(
+  given: GivenRunOptions,
+  rules: readonly Pick<Rule, "id" | "source">[] = CLIENT_RULES,
+): RunSettings {
   return {
-    selection: selectByProfile(selectChecks(given.only, given.skip), given.profile),
+    selection: selectByProfile(selectChecks(given.only, given.skip), given.profile, rules),
     isStrict: given.strict ?? false,
     seed: readSeed(given.seed),
     runs: given.runs === undefined ? undefined : wholeNumber("runs", given.runs, { max: 1_000_000 }),
@@ -106,7 +110,11 @@ function readSeed(text: string | undefined): number {
     : wholeNumber("seed", text, { max: 2 ** 31 - 1 });
 }
 
-function selectByProfile(selection: Selection, name: string | undefined): Selection {
+function selectByProfile(
+  selection: Selection,
+  name: string | undefined,
+  rules: readonly Pick<Rule, "id" | "source">[],
+): Selection {
   if (name === undefined) return selection;
   const profile = PROFILES.find((candidate) => candidate.name === name);
   if (!profile)
@@ -115,7 +123,7 @@ function selectByProfile(selection: Selection, name: string | undefined): Select
       name,
       PROFILES.map((candidate) => candidate.name),
     );
-  const inside = new Set(CLIENT_RULES.filter((rule) => profile.has(rule)).map(({ id }) => id));
+  const inside = new Set(rules.filter((rule) => profile.has(rule)).map(({ id }) => id));
   return {
     // The patterns are asked first, so that one that matches a rule outside the profile is not called unmatched.
     has: (check, caseId, ruleId) => selection.has(check, caseId, ruleId) && inside.has(ruleId),

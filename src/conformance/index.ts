@@ -1,10 +1,15 @@
-/** Judging clients: rules, cases, subjects, and the run that brings them together. */
+/** Judging clients and gateways: rules, cases, subjects, and the runs that bring them together. */
 export { applyBaseline, type AppliedBaseline } from "./ci/apply-baseline.ts";
 export type { Baseline, BaselineEntry } from "./ci/baseline.ts";
 export type { BaselineContext } from "./ci/baseline-entry.ts";
 export { loadBaseline, parseBaseline } from "./ci/baseline-file.ts";
 export { ALL_CASES, type Case, PROPERTIES, type Property } from "./cases/index.ts";
 export { type ClientSuiteOptions, runClientSuite } from "./client/client-suite.ts";
+export { type GatewayCase, CROWD_CASES, GATEWAY_CASES } from "./cases/gateway/index.ts";
+export { type GatewaySuiteOptions, runGatewaySuite } from "./gateway/gateway-suite.ts";
+export { knownGatewayChecks } from "./gateway/known-gateway-checks.ts";
+export { GATEWAY_PROPERTIES } from "./gateway/gateway-properties.ts";
+export { GATEWAY_RULES, findGatewayRule, type GatewayRule } from "./rules/gateway/index.ts";
 export { playStimulus, judgeStimulus, recordCheck, type Stimulus } from "./client/client-run.ts";
 export { ConformanceError, type ConformanceErrorCode } from "./run/conformance-error.ts";
 export { type KnownCheck, knownChecks } from "./run/known-checks.ts";

@@ -30,6 +30,16 @@ export const resultHeaderSchema = z.object({
   subjects: z.array(subjectSchema),
 });
 
+/** What crossed the wire on one side of a gateway. Times are ms since the question was asked. */
+const sideSchema = z.object({
+  /** The request that reached our upstream and its reply; or the reply that came out. */
+  head: z.string(),
+  headAtMs: z.number().nullable(),
+  /** Printable pieces of the body in their order, shortened when long. */
+  pieces: z.array(z.object({ atMs: z.number(), text: z.string() })),
+  ending: z.string(),
+});
+
 const sentSchema = z.object({ head: z.string(), writes: z.array(z.string()), ending: z.string() });
 
 const excuseSchema = z.object({
@@ -61,6 +71,8 @@ export const checkRecordSchema = z.object({
       later: z.array(sentSchema).optional(),
     })
     .optional(),
+  /** Both sides of an exchange through a gateway: every request that reached our upstream, every reply that came out. */
+  relay: z.object({ upstream: z.array(sideSchema), downstream: z.array(sideSchema) }).optional(),
   /** Plays the exchange again: `streamproof replay <token>`. */
   replay: z.string().optional(),
   ms: z.number(),
@@ -97,6 +109,7 @@ export const resultFooterSchema = z.object({
 });
 
 export type SubjectRecord = z.infer<typeof subjectSchema>;
+export type RelaySide = z.infer<typeof sideSchema>;
 export type Excuse = z.infer<typeof excuseSchema>;
 export type BaselineReview = z.infer<typeof baselineReviewSchema>;
 export type ResultHeader = z.infer<typeof resultHeaderSchema>;

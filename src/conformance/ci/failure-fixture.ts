@@ -21,7 +21,8 @@ export function renderFixture(record: CheckRecord, payload: ReplayPayload): stri
 }
 
 function renderComment(record: CheckRecord, payload: ReplayPayload): string {
-  const { check, rule, level, verdict, subject, message, replay } = record;
+  const { check, rule, level, verdict, subject, message, replay, relay } = record;
+  const to = relay === undefined ? "--subject <subject>" : "--gateway <url>";
   const requires = describedRule(rule)?.requires;
   const lines = [
     check,
@@ -30,8 +31,8 @@ function renderComment(record: CheckRecord, payload: ReplayPayload): string {
     ...(message === undefined ? [] : [`Message: ${message}`]),
     // A cancel is no part of the exchange: only the token knows of it.
     payload.cancelAfter === undefined
-      ? `Again: streamproof replay <this file> --rule ${rule} --subject <subject>`
-      : `Again: streamproof replay ${replay} --subject <subject>`,
+      ? `Again: streamproof replay <this file> --rule ${rule} ${to}`
+      : `Again: streamproof replay ${replay} ${to}`,
   ];
   return lines
     .flatMap(printableLines)

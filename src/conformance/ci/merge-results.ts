@@ -9,7 +9,7 @@ import { applyBaseline } from "./apply-baseline.ts";
 import type { Baseline } from "./baseline.ts";
 import { checkAgreement, checkShards } from "./check-shards.ts";
 import { ConformanceError } from "../run/conformance-error.ts";
-import { knownChecks } from "../run/known-checks.ts";
+import { knownChecksOf } from "./known-checks-of.ts";
 import type { Results } from "./read-results.ts";
 import { summarize } from "../report/summary.ts";
 import { RUN_RULES } from "../run/run-rules.ts";
@@ -35,7 +35,8 @@ export function mergeResults(given: readonly Results[], { baseline, today }: Mer
   const parts = given.toSorted((a, b) => (a.header.shard?.index ?? 0) - (b.header.shard?.index ?? 0));
   const header = mergeHeaders(parts);
   const joined = joinRecords(parts);
-  const applied = baseline && applyBaseline(joined, baseline, { header, today, known: knownChecks() });
+  const applied =
+    baseline && applyBaseline(joined, baseline, { header, today, known: knownChecksOf(header.suite) });
   const records = applied?.records ?? joined;
   const review = applied?.review ?? joinReviews(parts, joined);
   return { header, records, footer: footerOf(parts, header, records, review) };

@@ -7,6 +7,7 @@ import { isOverWithin } from "../subjects/process-group.ts";
 import { chunksIn, readDownstream } from "./downstream.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
 import type { Downstream, GatewayTrace } from "./gateway-trace.ts";
+import { fieldsFor } from "./fields-for.ts";
 import type { PlannedQuestion } from "./plan-gateway.ts";
 
 /** Where questions go, and who answers behind it. */
@@ -15,13 +16,11 @@ export interface GatewaySettings {
   place: GatewayPlace;
   /** As it stands in the records. */
   spec: string;
-  /** The least time an answer is given. */
+  /** How much longer than the scenario the gateway may take. */
   timeoutMs: number;
   isStrict: boolean;
 }
 
-/** A gateway may take this much longer than the scenario. */
-const PATIENCE_MS = 5000;
 /** A gateway that was left may take this long to leave our upstream. */
 export const LEAVE_WITHIN_MS = 3000;
 
@@ -32,11 +31,11 @@ export async function playQuestion(
 ): Promise<{ trace: GatewayTrace; fault: string | null }> {
   const { upstream, place } = settings;
   const { case: played, scenario, rendition } = question;
-  const { reading, answer, fault } = expectOf(scenario, rendition);
+  const { reading, answer, fault } = expectOf(scenario, rendition, {}, { requests: 1 });
   using mount = upstream.mount(mountable(question));
   using second = played.hasControl ? upstream.mount(mountable(question)) : null;
-  const asked = place.ask(mount.token, played.request, played.headers);
-  const timeoutMs = rendition.plannedMs + (played.patienceMs ?? PATIENCE_MS);
+  const asked = place.ask(mount.token, { ...fieldsFor(scenario), ...played.request }, played.headers);
+  const timeoutMs = rendition.plannedMs + (played.patienceMs ?? settings.timeoutMs);
   const directly = second === null ? null : askDirectly(settings, second, question, timeoutMs);
   const departure: { leftAt: number | null } = { leftAt: null };
   const downstreams: Downstream[] = [];
@@ -92,11 +91,12 @@ function isJson(headers: Record<string, string | string[]>): boolean {
 async function askDirectly(
   { place }: GatewaySettings,
   mount: Mount,
-  { case: played }: PlannedQuestion,
+  { case: played, scenario }: PlannedQuestion,
   timeoutMs: number,
 ): Promise<Downstream> {
   const direct = place.at(mount.baseUrl);
-  const raw = await direct.send(direct.ask(mount.token, played.request, played.headers), { timeoutMs });
+  const asked = direct.ask(mount.token, { ...fieldsFor(scenario), ...played.request }, played.headers);
+  const raw = await direct.send(asked, { timeoutMs });
   return readDownstream(raw);
 }
 

@@ -1,7 +1,9 @@
 import type { CheckRecord } from "../../wire/result.ts";
+import { renderRelay } from "./console-relay.ts";
 import { renderWrites } from "./console-writes.ts";
 import { type Finding, sameFinding } from "./finding.ts";
 import type { Palette } from "./palette.ts";
+import { playAgain } from "./play-again.ts";
 import { printableLines } from "./printable-text.ts";
 import { renderPair } from "./value-pair.ts";
 
@@ -21,7 +23,7 @@ export interface CheckStyle {
  */
 export function renderCheck(finding: Finding, { palette, command }: CheckStyle, sentAbove?: string): string {
   const { record } = finding;
-  const { message, expected, actual, sent, replay, subject } = record;
+  const { message, expected, actual, sent } = record;
   const lines = [`  ${palette.strong(record.check)} (${describeVerdict(finding)})`];
   if (message) lines.push(...shortened(printableLines(message)).map((line) => `${INDENT}${line}`));
   if (expected !== undefined || actual !== undefined) {
@@ -30,7 +32,9 @@ export function renderCheck(finding: Finding, { palette, command }: CheckStyle, 
   }
   if (sent && sentAbove !== undefined) lines.push(`${INDENT}sent      as to ${sentAbove}, above`);
   else if (sent) lines.push(...[sent, ...(sent.later ?? [])].flatMap(renderReply));
-  if (replay) lines.push(`${INDENT}again     ${command} replay ${replay} --subject ${quote(subject)}`);
+  if (record.relay) lines.push(...renderRelay(record.relay).map((line) => `${INDENT}${line}`));
+  const again = playAgain(record, command);
+  if (again !== null) lines.push(`${INDENT}again     ${again}`);
   return lines.join("\n");
 }
 
@@ -65,8 +69,4 @@ function shortened(lines: readonly string[]): string[] {
   const left = lines.length - FIRST_MESSAGE_LINES - LAST_MESSAGE_LINES;
   if (left <= 1) return [...lines];
   return [...lines.slice(0, FIRST_MESSAGE_LINES), `… ${left} lines …`, ...lines.slice(-LAST_MESSAGE_LINES)];
-}
-
-function quote(word: string): string {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

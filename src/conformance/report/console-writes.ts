@@ -21,8 +21,12 @@ const SIGNS = [
 
 /** What was sent, `│` at the end of each write; what all chunks have in common is abbreviated by signs. */
 export function renderWrites({ writes }: NonNullable<CheckRecord["sent"]>): string[] {
-  const short = writes.map((write) => write.replaceAll(`{${ENVELOPE}`, "{…").replace(DELTA_CHUNK, "⟨$1⟩"));
-  return middleLeftOut(pack(short));
+  return middleLeftOut(pack(writes.map(shortChunks)));
+}
+
+/** What all chunks of ours have in common is abbreviated by signs. */
+export function shortChunks(text: string): string {
+  return text.replaceAll(`{${ENVELOPE}`, "{…").replace(DELTA_CHUNK, "⟨$1⟩");
 }
 
 /** What the signs in a report stand for; empty when there are none. */

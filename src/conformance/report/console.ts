@@ -49,7 +49,9 @@ export function renderConsole(
 function describeSubject(subject: SubjectRecord): string {
   const { spec, name, version, runtime, level } = subject;
   const isNamed = spec.endsWith(name);
-  return printableLine(`${spec}${isNamed ? "" : `: ${name}`} ${version} · ${runtime} · level ${level}`);
+  const named = `${spec}${isNamed ? "" : `: ${name}`}${version === "" ? "" : ` ${version}`}`;
+  // A gateway has neither a runtime that we know nor a level.
+  return printableLine(runtime === "" ? named : `${named} · ${runtime} · level ${level}`);
 }
 
 function renderFindings(records: readonly CheckRecord[], groups: FindingGroups): string[] {

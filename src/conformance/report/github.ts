@@ -2,6 +2,7 @@ import type { CheckRecord, ResultFooter, ResultHeader } from "../../wire/result.
 import { describedRule } from "../run/run-rules.ts";
 import { bySubject } from "./by-subject.ts";
 import { groupBy } from "./group-by.ts";
+import { playAgain } from "./play-again.ts";
 import { printableLine, printableLines } from "./printable-text.ts";
 import { type Standing, standingOf } from "./summary.ts";
 import { countsLine, statusSentence } from "./totals.ts";
@@ -58,13 +59,14 @@ function annotateSubject(subject: string, records: readonly CheckRecord[], isStr
 }
 
 function annotate(kind: Kind, subject: string, first: CheckRecord, count: number): Annotation {
-  const { rule, level, verdict, excused, check, replay } = first;
+  const { rule, level, verdict, excused, check } = first;
+  const again = playAgain(first);
   const others = count > 1 ? ` and ${count - 1} more` : "";
   const lines = [
     ...(excused ? [`Known (${excused.by}): ${excused.reason}`] : []),
     ...(describedRule(rule) ? [describedRule(rule)?.requires ?? ""] : []),
     `${check}${others}: ${first.message ?? verdict}`,
-    ...(replay ? [`Again: streamproof replay ${replay} --subject ${quoteWord(subject)}`] : []),
+    ...(again === null ? [] : [`Again: ${again}`]),
   ];
   return { kind, title: `${subject}: ${level} ${rule} (${verdict})`, message: shorten(lines) };
 }
@@ -124,8 +126,4 @@ function escapeProperty(text: string): string {
 /** Begins with a word of ours, so that nothing in it is ever taken for a command. */
 function summaryLine(footer: ResultFooter): string {
   return `streamproof: ${countsLine(footer)}. Exit status ${footer.status}: ${statusSentence(footer)}`;
-}
-
-function quoteWord(word: string): string {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

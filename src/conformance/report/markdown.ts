@@ -42,7 +42,8 @@ export function renderMarkdown(
   ];
   for (const [subject, own] of bySubject(header, records)) {
     const info = header.subjects.find(({ spec }) => spec === subject);
-    const version = info ? ` ${markdownText(`${info.version}, ${info.runtime}`)}` : "";
+    const words = info ? [info.version, info.runtime].filter((word) => word !== "") : [];
+    const version = words.length > 0 ? ` ${markdownText(words.join(", "))}` : "";
     parts.push(`### ${codeSpan(subject)}${version}`, ...renderSubject(own, isStrict));
   }
   parts.push(...renderBaseline(footer));

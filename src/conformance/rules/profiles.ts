@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 export interface Profile {
   name: string;
   about: string;
-  has(rule: Rule): boolean;
+  has(rule: Pick<Rule, "source">): boolean;
 }
 
 /** Selections by where the rules come from. */

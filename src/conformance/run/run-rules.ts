@@ -1,3 +1,4 @@
+import { findGatewayRule, type GatewayRule } from "../rules/gateway/index.ts";
 import { findRule, type Rule } from "../rules/index.ts";
 
 /** A requirement on the run itself rather than on how a client reads; no case is about it, and it cannot be selected. */
@@ -19,15 +20,27 @@ export const RUN_RULES: readonly RunRule[] = [
     why: "What comes late or between two runs belongs to no check, and would be lost: a crash in the background, say.",
   },
   {
+    id: "gateway.reached",
+    level: "must",
+    requires: "A question to the gateway reaches our upstream.",
+    why: "What a gateway makes of a stream can only be judged where the stream is ours.",
+  },
+  {
+    id: "gateway.survives",
+    level: "must",
+    requires: "The gateway lives through every exchange and goes on answering.",
+    why: "A gateway that dies or wedges takes every client behind it along, those of other tenants included.",
+  },
+  {
     id: "harness.self-check",
     level: "must",
     requires:
-      "Before anybody is judged the reference reader passes, and a reader that is known to be bad fails.",
+      "Before anybody is judged the reference passes, and a reader or relay that is known to be bad fails.",
     why: "Verdicts of a harness that is broken itself mean nothing, whether they are good or bad.",
   },
 ];
 
-/** A rule on clients or on the run. */
-export function describedRule(id: string): Rule | RunRule | undefined {
-  return findRule(id) ?? RUN_RULES.find((rule) => rule.id === id);
+/** A rule on clients, on gateways or on the run. */
+export function describedRule(id: string): Rule | GatewayRule | RunRule | undefined {
+  return findRule(id) ?? findGatewayRule(id) ?? RUN_RULES.find((rule) => rule.id === id);
 }

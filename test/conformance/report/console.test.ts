@@ -254,7 +254,7 @@ test("the harness and subjects that never started have their say", () => {
     "harness
 
     ? harness-error
-      Before anybody is judged the reference reader passes, and a reader that is known to be bad fails.
+      Before anybody is judged the reference passes, and a reader or relay that is known to be bad fails.
       Why: Verdicts of a harness that is broken itself mean nothing, whether they are good or bad.
       harness/self-check#harness.self-check (harness-error)
           the reference fails

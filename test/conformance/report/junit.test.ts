@@ -52,7 +52,7 @@ test("a run is one suite per subject, with a case per check and the chapter as i
       </testsuite>
       <testsuite name="harness" tests="1" failures="0" errors="1" skipped="0" time="0.001">
         <testcase classname="harness" name="harness/self-check#harness.self-check" time="0.001">
-          <error message="oh" type="harness-error">Before anybody is judged the reference reader passes, and a reader that is known to be bad fails.
+          <error message="oh" type="harness-error">Before anybody is judged the reference passes, and a reader or relay that is known to be bad fails.
     Why: Verdicts of a harness that is broken itself mean nothing, whether they are good or bad.
       harness/self-check#harness.self-check (harness-error)
           oh</error>

@@ -27,8 +27,10 @@ export interface GatewayCase {
   repeats?: number;
   /** In the repeats the answer is asked for in the other way: whole for streamed. */
   repeatsOther?: true;
-  /** How much longer than the scenario the gateway may take. @defaultValue 5000 */
+  /** How much longer than the scenario the gateway may take. @defaultValue what the run gives every question */
   patienceMs?: number;
+  /** Somebody waits for seconds in it: it is asked beside the others and takes nobody's place. */
+  isWaiting?: true;
   /** Played beside a direct exchange, so that times can be compared. */
   hasControl?: true;
 }

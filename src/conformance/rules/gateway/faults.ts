@@ -4,7 +4,7 @@ import { headerValues } from "../../raw/raw-reply.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { openaiDocs, robustness, rfc9110, thread } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
-import { describeEnd } from "./relayed.ts";
+import { describeRawEnd } from "../../raw/describe-end.ts";
 
 /** Errors that the upstream reports. */
 export const FAULT_RULES: readonly GatewayRule[] = [
@@ -91,7 +91,7 @@ export const FAULT_RULES: readonly GatewayRule[] = [
 ];
 
 function statusOf({ raw }: Downstream): number | string {
-  return raw.head?.status ?? describeEnd(raw.end);
+  return raw.head?.status ?? describeRawEnd(raw.end);
 }
 
 /** What the gateway itself was refused for is its own affair: it may say so in another way. */
@@ -148,7 +148,7 @@ function keepsRetryAfter(trace: GatewayTrace): Finding {
   const [{ raw }] = trace.downstreams;
   const wanted = trace.rendition.headers.find(([name]) => name.toLowerCase() === "retry-after")?.[1] ?? null;
   const [seen = null] = headerValues(raw.head, "retry-after");
-  if (raw.head === null) return broken(`no answer came: ${describeEnd(raw.end)}`, wanted, null);
+  if (raw.head === null) return broken(`no answer came: ${describeRawEnd(raw.end)}`, wanted, null);
   return seen === wanted ? HELD : broken("Retry-After is lost or differs", wanted, seen);
 }
 

@@ -4,7 +4,8 @@ import { broken, type Finding, HELD } from "../rule.ts";
 import { http, openaiSchema, robustness, thread, whatwg } from "../sources.ts";
 import { choicesIn } from "./chunk-parts.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
-import { describeEnd, missingAnswer } from "./relayed.ts";
+import { describeRawEnd } from "../../raw/describe-end.ts";
+import { missingAnswer } from "./relayed.ts";
 
 /** What the bytes look like that come out, whatever the bytes looked like that went in. */
 export const FRAMING_RULES: readonly GatewayRule[] = [
@@ -115,7 +116,7 @@ export const FRAMING_RULES: readonly GatewayRule[] = [
     judge: ({ downstreams: [{ raw }] }) =>
       raw.end === "complete" || raw.end === "closed"
         ? HELD
-        : broken(`the answer did not end: ${describeEnd(raw.end)}`, "complete", raw.end),
+        : broken(`the answer did not end: ${describeRawEnd(raw.end)}`, "complete", raw.end),
   },
 ];
 

@@ -5,6 +5,7 @@ import { FAULT_RULES } from "./faults.ts";
 import { FINISH_RELAY_RULES } from "./finish.ts";
 import { FRAMING_RULES } from "./framing.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
+import { LAW_RULES } from "./laws.ts";
 import { LIVE_RULES } from "./live.ts";
 import { REQUEST_RULES } from "./requests.ts";
 import { TOOL_RELAY_RULES } from "./tools.ts";
@@ -26,6 +27,7 @@ export const GATEWAY_RULES: readonly GatewayRule[] = [
   ...REQUEST_RULES,
   ...WHOLE_RULES,
   ...CROWD_RULES,
+  ...LAW_RULES,
 ];
 
 const RULES_BY_ID = new Map(GATEWAY_RULES.map((rule) => [rule.id, rule]));

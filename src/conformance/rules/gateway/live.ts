@@ -4,7 +4,8 @@ import { isJsonObject, type JsonObject, objectsIn, parseJson } from "../../read/
 import { broken, type Finding, HELD } from "../rule.ts";
 import { robustness, thread, whatwg } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
-import { describeEnd, missingAnswer } from "./relayed.ts";
+import { describeRawEnd } from "../../raw/describe-end.ts";
+import { missingAnswer } from "./relayed.ts";
 
 /** More than this behind the control is no streaming any more. */
 const MUST_WITHIN_MS = 1000;
@@ -111,7 +112,7 @@ export const LIVE_RULES: readonly GatewayRule[] = [
       if (raw.end === "open") return { held: null, message: "it was still waiting when we stopped watching" };
       return raw.end !== "complete" || reading?.answer.error || (reading?.status ?? 0) >= 400
         ? HELD
-        : broken("the stall ends like a whole answer", "an error", describeEnd(raw.end));
+        : broken("the stall ends like a whole answer", "an error", describeRawEnd(raw.end));
     },
   },
 ];
@@ -247,7 +248,7 @@ function keepsAlive({ downstreams: [{ raw }] }: GatewayTrace): Finding {
 
 function hasLeft({ leftAt, upstream, downstreams: [{ raw }] }: GatewayTrace, limitMs: number): Finding {
   if (leftAt === null)
-    return { held: null, message: `the client had no reason to leave: ${describeEnd(raw.end)}` };
+    return { held: null, message: `the client had no reason to leave: ${describeRawEnd(raw.end)}` };
   if (upstream.length === 0) return { held: null, message: "the upstream was not asked" };
   for (const { startedAt, state, peerLeft, playedAtMs } of upstream) {
     if (state === "played" && startedAt + (playedAtMs ?? 0) <= leftAt) continue;

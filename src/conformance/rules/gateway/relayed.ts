@@ -1,31 +1,19 @@
 import type { Answer, Choice } from "../../../wire/answer.ts";
 import { emptyChoice } from "../../../wire/answer.ts";
 import type { Downstream, GatewayTrace } from "../../gateway/gateway-trace.ts";
+import { describeRawEnd } from "../../raw/describe-end.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { sameJson } from "../same-json.ts";
 
 /** Why nothing can be said of the answer that should have come; null where there is one. */
 export function missingAnswer({ raw, reading }: Downstream): string | null {
   if (raw.failure !== null) return raw.failure.message;
-  if (reading === null) return `no answer came: ${describeEnd(raw.end)}`;
+  if (reading === null) return `no answer came: ${describeRawEnd(raw.end)}`;
   if (reading.status < 200 || reading.status > 299)
     return `status ${reading.status} came in place of the answer`;
   if (!reading.isEventStream) return "what came is no event stream";
   return null;
 }
-
-export function describeEnd(end: Downstream["raw"]["end"]): string {
-  return END_WORDS[end];
-}
-
-const END_WORDS: Record<Downstream["raw"]["end"], string> = {
-  complete: "the body ended as its framing says",
-  closed: "the connection closed, which is the end of such a body",
-  cut: "the connection closed before the body was complete",
-  reset: "the connection was reset",
-  open: "nothing more came in time, and the connection stayed open",
-  cancelled: "the client left",
-};
 
 /** A rule that holds where something of each choice came out as it went in. */
 export function relaysChoice<Part>(

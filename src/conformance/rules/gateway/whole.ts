@@ -5,7 +5,7 @@ import { broken, type Finding, HELD } from "../rule.ts";
 import { sameJson } from "../same-json.ts";
 import { openaiSchema, robustness, thread } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
-import { describeEnd } from "./relayed.ts";
+import { describeRawEnd } from "../../raw/describe-end.ts";
 
 /** Answers that are not streamed. */
 export const WHOLE_RULES: readonly GatewayRule[] = [
@@ -37,7 +37,7 @@ export const WHOLE_RULES: readonly GatewayRule[] = [
 function keepsAnswer(trace: GatewayTrace): Finding {
   const [{ raw }] = trace.downstreams;
   const wanted = trace.expected.choices.map(partOf);
-  if (raw.head === null) return broken(`no answer came: ${describeEnd(raw.end)}`, wanted, null);
+  if (raw.head === null) return broken(`no answer came: ${describeRawEnd(raw.end)}`, wanted, null);
   if (raw.head.status !== 200)
     return broken(`status ${raw.head.status} came in place of the answer`, wanted, null);
   const body = new TextDecoder().decode(raw.body);

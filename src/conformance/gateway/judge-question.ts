@@ -1,0 +1,38 @@
+import type { Level, Verdict } from "../../wire/level.ts";
+import type { CheckRecord } from "../../wire/result.ts";
+import type { GatewayRule } from "../rules/gateway/gateway-rule.ts";
+import type { GatewayTrace } from "./gateway-trace.ts";
+
+export type GatewayJudgement = Pick<CheckRecord, "verdict" | "expected" | "actual" | "message">;
+
+/** What one rule says about a question. Pure. A fault of the harness comes before everything else. */
+export function judgeQuestion(
+  rule: GatewayRule,
+  trace: GatewayTrace,
+  fault: string | null,
+  isStrict: boolean,
+): GatewayJudgement {
+  if (fault !== null) return { verdict: "harness-error", message: fault };
+  const refusal = rule.seesRefusals === true ? null : describeRefusal(trace);
+  if (refusal !== null) return { verdict: "not-observed", message: refusal };
+  const finding = rule.judge(trace);
+  if (finding.held === null) return { verdict: "not-observed", message: finding.message };
+  if (finding.held) return { verdict: "pass" };
+  const { message, expected, actual } = finding;
+  return { verdict: brokenVerdict(rule.level, isStrict), message, expected, actual };
+}
+
+/** A gateway that does not ask its upstream and says so refuses: that is honest, and tells nothing about what it relays. */
+export function describeRefusal({ upstream, downstreams }: GatewayTrace): string | null {
+  if (upstream.length > 0) return null;
+  const statuses = downstreams.map(({ raw }) => raw.head?.status ?? 0);
+  const [first] = statuses;
+  const isRefused = statuses.every((status) => (status >= 400 && status < 500) || status === 503);
+  return isRefused ? `the gateway refused the question with status ${first}` : null;
+}
+
+function brokenVerdict(level: Level, isStrict: boolean): Verdict {
+  if (level === "must") return "fail";
+  if (level === "should") return isStrict ? "fail" : "warn";
+  return "divergent";
+}

@@ -1,0 +1,150 @@
+import { VERDICT_MEANINGS } from "../../wire/level.ts";
+import type { CheckRecord } from "../../wire/result.ts";
+import { forEachConcurrently } from "../run/worker-pool.ts";
+import type { GatewayWatch } from "./gateway-watch.ts";
+import { describeRefusal } from "./judge-question.ts";
+import type { PlannedQuestion } from "./plan-gateway.ts";
+import { type GatewaySettings, playQuestion } from "./play-question.ts";
+import { type PlayedQuestion, recordQuestion, recordUnjudged } from "./record-question.ts";
+
+export interface QuestionRun {
+  concurrency: number;
+  signal: AbortSignal;
+  watch: GatewayWatch;
+  /** Called once for every question that was decided. */
+  onDecided(question: PlannedQuestion, records: CheckRecord[]): void;
+}
+
+/** A question takes this long only where somebody waits: it is asked beside the others and takes nobody's place. */
+const LONG_MS = 3000;
+/** We were this much slower than planned: what a gateway makes of that says little about it. */
+const LATE_MS = 1000;
+/** A death may follow its answer by so much. */
+const AFTERMATH_MS = 150;
+/** So many are repeated one by one; of more, several at once. */
+const MAX_ONE_BY_ONE = 10;
+/** A gateway that stopped asking its upstream for a while, as it saw it fail, is given so many such waits. */
+const CALM_MS = 1500;
+const MAX_CALMS = 6;
+
+/** Asks every question as long as the gateway is there, and repeats alone what a busy machine may have spoilt. */
+export async function playQuestions(
+  settings: GatewaySettings,
+  plan: readonly PlannedQuestion[],
+  run: QuestionRun,
+): Promise<void> {
+  const later: PlannedQuestion[] = [];
+  const play = async (question: PlannedQuestion): Promise<void> => {
+    if (run.watch.lostBy !== null) return void later.push(question);
+    const { records, isShaky } = await playOne(settings, question, run);
+    if (isShaky) later.push(question);
+    else run.onDecided(question, records);
+  };
+  // What goes wrong on purpose comes last: some gateways stop asking an upstream that they saw fail.
+  for (const isTrouble of [false, true]) {
+    const phase = plan.filter((question) => isAboutTrouble(question) === isTrouble);
+    const long = phase.filter(isLong);
+    const short = phase.filter((question) => !isLong(question));
+    await Promise.all([
+      forEachConcurrently(long, long.length, run.signal, play),
+      forEachConcurrently(short, run.concurrency, run.signal, play),
+    ]);
+  }
+  await playAgain(settings, later, run);
+}
+
+async function playAgain(
+  settings: GatewaySettings,
+  later: readonly PlannedQuestion[],
+  run: QuestionRun,
+): Promise<void> {
+  let calms = MAX_CALMS;
+  const play = async (question: PlannedQuestion): Promise<void> => {
+    const { lostBy } = run.watch;
+    if (lostBy !== null) return run.onDecided(question, unjudged(settings, question, `not asked: ${lostBy}`));
+    let { records, isAvoided } = await playOne(settings, question, run, AFTERMATH_MS);
+    while (isAvoided && calms-- > 0 && !run.signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, CALM_MS));
+      ({ records, isAvoided } = await playOne(settings, question, run, AFTERMATH_MS));
+    }
+    run.onDecided(question, records);
+  };
+  const timed = later.filter(({ rules }) => rules.some((rule) => rule.isTimed === true));
+  const others = later.filter((question) => !timed.includes(question));
+  const atOnce = others.length > MAX_ONE_BY_ONE && run.watch.losses.length === 0 ? run.concurrency / 2 : 1;
+  await forEachConcurrently(timed, 1, run.signal, play);
+  await forEachConcurrently(others, Math.max(1, Math.floor(atOnce)), run.signal, play);
+}
+
+interface PlayedOne {
+  records: CheckRecord[];
+  /** A busy machine, or another question that killed the gateway, may be behind what was found. */
+  isShaky: boolean;
+  /** The gateway answered that nobody is there, and did not look. */
+  isAvoided: boolean;
+}
+
+async function playOne(
+  settings: GatewaySettings,
+  question: PlannedQuestion,
+  { watch }: QuestionRun,
+  aftermathMs = 0,
+): Promise<PlayedOne> {
+  const startedAt = performance.now();
+  const ticket = await watch.begin(question.case.id + question.variant);
+  try {
+    const { trace, fault } = await playQuestion(settings, question);
+    const played = { trace, fault, ms: Math.round(performance.now() - startedAt) };
+    if (aftermathMs > 0) await watch.linger(aftermathMs);
+    const isSound = await watch.isSound(ticket, trace);
+    const records = question.rules.map((rule) =>
+      recordQuestion(idsOf(settings, question), rule, played, settings.isStrict),
+    );
+    const isAvoided =
+      describeRefusal(trace) !== null && [429, 503].includes(trace.downstreams[0].raw.head?.status ?? 0);
+    return { records, isShaky: !isSound || isAvoided || isHasty(question, played, records), isAvoided };
+  } catch (error) {
+    await watch.isSound(ticket, null);
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const records = recordUnjudged(idsOf(settings, question), question.rules, {
+      verdict: "harness-error",
+      message,
+    });
+    return { records, isShaky: false, isAvoided: false };
+  }
+}
+
+function isHasty(
+  { rules, rendition }: PlannedQuestion,
+  { trace }: PlayedQuestion,
+  records: readonly CheckRecord[],
+): boolean {
+  if (records.every(({ verdict }) => !VERDICT_MEANINGS[verdict].mayBeHaste)) return false;
+  const broken = new Set(
+    records.filter(({ verdict }) => VERDICT_MEANINGS[verdict].breaks).map(({ rule }) => rule),
+  );
+  return (
+    rules.some(({ id, isTimed }) => isTimed === true && broken.has(id)) ||
+    trace.downstreams.some(({ raw }) => raw.end === "open") ||
+    trace.upstream.some(({ playedAtMs }) => (playedAtMs ?? 0) > rendition.plannedMs + LATE_MS)
+  );
+}
+
+function unjudged(settings: GatewaySettings, question: PlannedQuestion, message: string): CheckRecord[] {
+  return recordUnjudged(idsOf(settings, question), question.rules, { verdict: "not-observed", message });
+}
+
+function idsOf(
+  { spec }: GatewaySettings,
+  { case: { id }, variant }: PlannedQuestion,
+): { caseId: string; variant: string; spec: string } {
+  return { caseId: id, variant, spec };
+}
+
+function isLong({ case: { isWaiting }, rendition: { plannedMs } }: PlannedQuestion): boolean {
+  return isWaiting === true || plannedMs >= LONG_MS;
+}
+
+function isAboutTrouble({ rules }: PlannedQuestion): boolean {
+  return rules.some(({ id }) => /^(?:fault|dead)\.|^live\.stall/.test(id));
+}

@@ -1,0 +1,73 @@
+import { encodeReplayToken } from "../../scenario/replay-token.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { CheckRecord } from "../../wire/result.ts";
+import type { GatewayRule } from "../rules/gateway/gateway-rule.ts";
+import { checkId } from "../run/plan.ts";
+import { describeRelay } from "./describe-relay.ts";
+import type { GatewayTrace } from "./gateway-trace.ts";
+import { type GatewayJudgement, judgeQuestion } from "./judge-question.ts";
+
+/** Which checks a played question decides. */
+export interface QuestionIds {
+  caseId: string;
+  /** As it stands in check ids: `` or `@writes=marks`. */
+  variant: string;
+  /** As it stands in the records: the gateway's URL. */
+  spec: string;
+}
+
+/** What was played for them. */
+export interface PlayedQuestion {
+  trace: GatewayTrace;
+  fault: string | null;
+  ms: number;
+}
+
+/** The record of one rule on one question, with both sides where it did not pass. */
+export function recordQuestion(
+  ids: QuestionIds,
+  rule: GatewayRule,
+  played: PlayedQuestion,
+  isStrict: boolean,
+  judgement: GatewayJudgement = judgeQuestion(rule, played.trace, played.fault, isStrict),
+): CheckRecord {
+  const { verdict, message, expected, actual } = judgement;
+  const check = checkId(ids.caseId, rule.id, ids.variant);
+  const isQuiet = verdict === "pass" || verdict === "not-applicable" || verdict === "not-observed";
+  return {
+    kind: "check",
+    check,
+    case: ids.caseId,
+    rule: rule.id,
+    level: rule.level,
+    verdict,
+    subject: ids.spec,
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+    ...(message === undefined ? {} : { message }),
+    ...(isQuiet ? {} : { relay: describeRelay(played.trace), replay: tokenOf(played.trace.scenario, check) }),
+    ms: played.ms,
+  };
+}
+
+function tokenOf(scenario: Scenario, check: string): string {
+  return encodeReplayToken({ scenario, check, level: "chat" });
+}
+
+/** The same verdict for every rule of a question that was not judged. */
+export function recordUnjudged(
+  ids: QuestionIds,
+  rules: readonly GatewayRule[],
+  verdict: Pick<CheckRecord, "verdict" | "message">,
+): CheckRecord[] {
+  return rules.map((rule) => ({
+    kind: "check",
+    check: checkId(ids.caseId, rule.id, ids.variant),
+    case: ids.caseId,
+    rule: rule.id,
+    level: rule.level,
+    ...verdict,
+    subject: ids.spec,
+    ms: 0,
+  }));
+}
