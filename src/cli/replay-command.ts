@@ -67,7 +67,7 @@ async function runReplay(args: readonly string[]): Promise<number> {
   const replay = await readReplay(word);
   if (options.subject === undefined) {
     refuseWithoutSubject(options);
-    return serveUntilInterrupted(options, [replay.scenario]);
+    return serveUntilInterrupted(options, { scenarios: [replay.scenario] });
   }
   const rule = ruleFor(replay, options.rule);
   const timeoutMs =

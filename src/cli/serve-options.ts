@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import { createMockServer, type MockServer } from "../mock-server/index.ts";
-import type { Scenario } from "../scenario/index.ts";
+import { createMockServer, type MockServer, type MockServerOptions } from "../mock-server/index.ts";
 import { type OptionSpecs, wholeNumber } from "./command-line.ts";
 
 /** Options of every verb that listens. */
@@ -12,11 +11,11 @@ export const SERVE_OPTIONS = {
 /** Listens, says so in one line, and serves until it is interrupted. */
 export async function serveUntilInterrupted(
   given: { port?: string; host?: string },
-  scenarios: readonly Scenario[],
+  said: Pick<MockServerOptions, "scenarios" | "provider" | "strict">,
   onReady: (server: MockServer) => void = () => {},
 ): Promise<number> {
   const port = given.port === undefined ? 4010 : wholeNumber("port", given.port, { max: 65_535 });
-  await using server = await createMockServer({ port, host: given.host, scenarios });
+  await using server = await createMockServer({ port, host: given.host, ...said });
   onReady(server);
   process.stdout.write(`listening on ${server.origin}\n`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);

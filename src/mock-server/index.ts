@@ -4,3 +4,7 @@ export type { House, Mountable } from "./mount-house.ts";
 export type { Mount } from "./mounted-scenario.ts";
 export { renderScenario } from "./render-scenario.ts";
 export type { Frame, Rendition, Write } from "./rendition.ts";
+export { answerByDefault, type DefaultReplySettings } from "./default-replies/answer-by-default.ts";
+export type { AskedRequest } from "./default-replies/asked-request.ts";
+export { isDialectName } from "./dialects/index.ts";
+export type { ProviderSettings } from "./provider/provider.ts";

@@ -13,6 +13,8 @@ export interface RequestFacts {
   /** The text of the last user message. */
   text: string | null;
   stream: boolean;
+  /** Whether it is a chat request that asks for no stream. */
+  isWhole: boolean;
   includeUsage: boolean;
   /** 1 + the assistant messages in the request. */
   turn: number;
@@ -30,6 +32,7 @@ export function requestFacts({ method, path, headers, body }: Exchange["request"
     model: typeof model === "string" ? model : null,
     text: asked === undefined ? null : textOf(asked["content"]),
     stream: stream === true,
+    isWhole: Array.isArray(messages) && stream !== true,
     includeUsage: isObject(options) && options["include_usage"] === true,
     turn: 1 + all.filter(({ role }) => role === "assistant").length,
   };

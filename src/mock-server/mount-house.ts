@@ -7,6 +7,7 @@ import { Journal } from "./journal.ts";
 import { type Mount, MountedScenario } from "./mounted-scenario.ts";
 import { NO_TOKEN, renderNotFound } from "./not-found.ts";
 import type { Rendition } from "./rendition.ts";
+import { Provider, type ProviderSettings } from "./provider/provider.ts";
 import { Repertoire } from "./repertoire.ts";
 import { Waiters } from "./waiters.ts";
 
@@ -23,16 +24,24 @@ export interface HouseOptions {
    * client and keeps neither paths nor headers. Null, or a token that nothing is mounted under: as without it.
    */
   findToken?: ((request: Exchange["request"]) => string | null) | undefined;
+  /**
+   * Behave like a provider: what no scenario fits gets a made-up answer, and every answer is streamed or whole as the
+   * request asks. Without it just what the scenarios say is played, byte for byte. @defaultValue false
+   */
+  provider?: boolean | ProviderSettings | undefined;
+  /** With `provider`: what no scenario fits gets a 404 all the same. @defaultValue false */
+  strict?: boolean | undefined;
   /** How many exchanges are remembered, over all mounts. @defaultValue 1000 */
   journalSize?: number | undefined;
 }
 
-/** What can be mounted: one scenario, or several that share a place, or what was made of one already. */
+/** What can be mounted: one scenario, or several that share a place, or what was made of one already, or a provider. */
 export type Mountable =
   | Rendition
   | Scenario
   | ScenarioInput
-  | readonly [Scenario | ScenarioInput, ...(Scenario | ScenarioInput)[]];
+  | readonly [Scenario | ScenarioInput, ...(Scenario | ScenarioInput)[]]
+  | { provider: true | ProviderSettings };
 
 /** Where scenarios are mounted and exchanges remembered, however requests get there. */
 export interface House {
@@ -63,11 +72,13 @@ export class MountHouse implements House {
   #made = 0;
   #unanswered = 0;
   readonly #findToken: HouseOptions["findToken"];
+  readonly #provider: Provider | null;
 
   /** `origin` is what the addresses of mounts begin with. */
   constructor(origin: string, options: HouseOptions, shared: Repertoire | null = sharedBy(options)) {
     this.#origin = origin;
     this.#findToken = options.findToken;
+    this.#provider = providerFor(options.provider);
     this.#journal = new Journal(Math.max(1, options.journalSize ?? 1000));
     if (shared !== null) this.#add(DEFAULT_TOKEN, shared);
   }
@@ -86,7 +97,7 @@ export class MountHouse implements House {
         `Cannot mount under "${token}": another scenario has this token. Unmount it first, or leave the token out.`,
       );
     }
-    return this.#add(token, repertoireOf(scenario));
+    return this.#add(token, repertoireOf(scenario, this.#provider));
   }
 
   exchanges(token?: string): Exchange[] {
@@ -178,17 +189,24 @@ export class MountHouse implements House {
  *
  * @throws MockServerError `invalid-scenario`.
  */
-export function sharedBy({ scenario, scenarios = [] }: HouseOptions): Repertoire | null {
-  const last = scenario === undefined ? [] : [scenario];
-  const [first, ...others] = [...scenarios, ...last].map(checkScenario);
-  return first === undefined ? null : Repertoire.among([first, ...others]);
+export function sharedBy(options: HouseOptions): Repertoire | null {
+  const last = options.scenario === undefined ? [] : [options.scenario];
+  const scenarios = [...(options.scenarios ?? []), ...last].map(checkScenario);
+  const provider = providerFor(options.provider);
+  if (scenarios.length === 0 && provider === null) return null;
+  return Repertoire.among(scenarios, { provider, isStrict: options.strict ?? false });
 }
 
-function repertoireOf(scenario: Mountable): Repertoire {
-  if ("body" in scenario) return Repertoire.playing(scenario);
-  if (!isSeveral(scenario)) return Repertoire.of(checkScenario(scenario));
-  const [first, ...others] = scenario;
-  return Repertoire.among([checkScenario(first), ...others.map(checkScenario)]);
+function repertoireOf(mountable: Mountable, provider: Provider | null): Repertoire {
+  if ("provider" in mountable) return Repertoire.among([], { provider: providerFor(mountable.provider) });
+  if ("body" in mountable) return Repertoire.playing(mountable);
+  if (!isSeveral(mountable)) return Repertoire.of(checkScenario(mountable), { provider });
+  return Repertoire.among(mountable.map(checkScenario), { provider });
+}
+
+function providerFor(settings: boolean | ProviderSettings | undefined): Provider | null {
+  if (settings === undefined || settings === false) return null;
+  return new Provider(settings === true ? {} : settings);
 }
 
 function isSeveral(scenario: Mountable): scenario is Extract<Mountable, readonly unknown[]> {

@@ -1,21 +1,32 @@
 import type { Match } from "../scenario/match.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-import type { AskedRequest } from "./default-replies/asked-request.ts";
+import { type Scenario, scenarioSchema } from "../scenario/scenario.ts";
+import { type AskedRequest, pathOf } from "./default-replies/asked-request.ts";
+import { modelsAt } from "./default-replies/models.ts";
 import { compileMatch, type RequestFacts, requestFacts } from "./match-request.ts";
 import { renderNoMatch } from "./not-found.ts";
+import type { Provider } from "./provider/provider.ts";
 import { renderScenario } from "./render-scenario.ts";
 import type { Rendition } from "./rendition.ts";
+import { wholeScenario } from "./whole-reply/whole-scenario.ts";
+import { mannersIn } from "./dialects/index.ts";
 
 /** A scenario, when it answers, and with what: each request takes the next reply, the last one stays. */
 interface Part {
   match: Match | undefined;
   fits: (facts: RequestFacts) => boolean;
   title: string | undefined;
-  replies: Rendition[];
+  replies: Reply[];
   /** How many requests fitted everything but `nth`. */
   fitted: number;
   /** How many it answered. */
   answered: number;
+}
+
+/** One reply, streamed and, once somebody asks for it, whole. */
+interface Reply {
+  streamed: Rendition;
+  whole?: Rendition;
+  scenario: Scenario | null;
 }
 
 /** Everything that one mount can answer. */
@@ -25,38 +36,52 @@ export class Repertoire {
   /** Whether the answer depends on what is asked, body included. */
   readonly isChoosy: boolean;
   readonly #parts: Part[];
+  readonly #provider: Provider | null;
+  readonly #isStrict: boolean;
 
-  private constructor(first: Rendition, parts: Part[]) {
-    this.first = first;
+  private constructor(parts: Part[], { provider = null, isStrict = false }: Manner = {}) {
+    const first = (parts.find(({ match }) => match === undefined) ?? parts[0])?.replies[0]?.streamed;
+    this.first = first ?? provider?.answer(SAMPLE) ?? renderScenario(scenarioSchema.parse({ steps: [] }));
     this.#parts = parts;
-    this.isChoosy = parts.some(({ match }) => match !== undefined);
-  }
-
-  /** One scenario for whatever is asked: a token chose it already, and its `match` has no say. */
-  static of(scenario: Scenario): Repertoire {
-    return Repertoire.among([{ ...scenario, match: undefined }]);
+    this.#provider = provider;
+    this.#isStrict = isStrict;
+    this.isChoosy = provider !== null || parts.some(({ match }) => match !== undefined);
   }
 
   /** A rendition that was made elsewhere, for whatever is asked. */
   static playing(rendition: Rendition): Repertoire {
-    const replies = [rendition, ...rendition.later];
-    return new Repertoire(rendition, [partOf({ title: undefined, match: undefined }, replies)]);
+    const replies = [rendition, ...rendition.later].map((one) => ({
+      streamed: one,
+      scenario: null,
+    }));
+    return new Repertoire([partOf({ title: undefined, match: undefined }, replies)]);
   }
 
-  /** Several scenarios: the first whose `match` fits answers, else the first without. */
-  static among(scenarios: readonly [Scenario, ...Scenario[]]): Repertoire {
+  /** One scenario for whatever is asked: a token chose it already, and its `match` has no say. */
+  static of(scenario: Scenario, manner: Manner = {}): Repertoire {
+    return Repertoire.among([{ ...scenario, match: undefined }], manner);
+  }
+
+  /**
+   * Several scenarios: the first whose `match` fits answers, else the first without, else the provider. With a
+   * provider each is said whole to a request that asks for no stream.
+   */
+  static among(scenarios: readonly Scenario[], manner: Manner = {}): Repertoire {
     const parts = scenarios.map((scenario) => partOf(scenario, repliesOf(scenario)));
-    const first = (parts.find(({ match }) => match === undefined) ?? parts[0])?.replies[0];
-    return new Repertoire(first ?? renderScenario(scenarios[0]), parts);
+    return new Repertoire(parts, manner);
   }
 
   /** Takes the next reply for a request, which is looked at only where something depends on it. */
   choose(request: () => AskedRequest): Rendition {
-    const part = this.isChoosy ? null : this.#parts[0];
-    if (part) return nextOf(part, this.first);
-    const facts = requestFacts(request());
-    const chosen = this.#fitting(facts) ?? this.#parts.find(({ match }) => match === undefined);
-    return chosen === undefined ? renderNoMatch(facts, this.#parts) : nextOf(chosen, this.first);
+    const part = this.isChoosy ? undefined : this.#parts[0];
+    if (part !== undefined) return nextOf(part)?.streamed ?? this.first;
+    const asked = request();
+    const facts = requestFacts(asked);
+    const chosen = this.#fitting(facts) ?? this.#withoutMatch(asked);
+    if (chosen !== undefined) return this.#said(nextOf(chosen), facts);
+    return this.#provider === null || this.#isStrict
+      ? renderNoMatch(facts, this.#parts)
+      : this.#provider.answer(asked);
   }
 
   /** Begins `then` and `nth` anew. */
@@ -74,18 +99,53 @@ export class Repertoire {
     }
     return chosen;
   }
+
+  /** A provider lists its models whatever its scenarios say in a chat. */
+  #withoutMatch(asked: AskedRequest): Part | undefined {
+    const isListing = this.#provider !== null && asked.method === "GET" && modelsAt(pathOf(asked)) !== null;
+    return isListing ? undefined : this.#parts.find(({ match }) => match === undefined);
+  }
+
+  #said(reply: Reply | undefined, { isWhole }: RequestFacts): Rendition {
+    if (reply === undefined) return this.first;
+    if (this.#provider === null || !isWhole || reply.scenario === null) return reply.streamed;
+    reply.whole ??= renderScenario(wholeScenario(reply.scenario, mannersIn(reply.scenario)));
+    return reply.whole;
+  }
 }
 
-function repliesOf(scenario: Scenario): Rendition[] {
+/** How a repertoire treats what its scenarios do not say. */
+interface Manner {
+  /** Answers what no scenario fits; null for a 404 that says what would have fitted. */
+  provider?: Provider | null;
+  /** Whether there is that 404 all the same. */
+  isStrict?: boolean;
+}
+
+function repliesOf(scenario: Scenario): Reply[] {
   const rendition = renderScenario(scenario);
-  return [rendition, ...rendition.later];
+  const said = [scenario, ...(scenario.then ?? [])];
+  return [rendition, ...rendition.later].map((streamed, i) => ({ streamed, scenario: said[i] ?? null }));
 }
 
-function partOf({ title, match }: Pick<Scenario, "title" | "match">, replies: Rendition[]): Part {
+function partOf({ title, match }: Pick<Scenario, "title" | "match">, replies: Reply[]): Part {
   return { match, fits: compileMatch(match ?? {}), title, replies, fitted: 0, answered: 0 };
 }
 
-function nextOf(part: Part, fallback: Rendition): Rendition {
+function nextOf(part: Part): Reply | undefined {
   const { replies } = part;
-  return replies[Math.min(part.answered++, replies.length - 1)] ?? fallback;
+  return replies[Math.min(part.answered++, replies.length - 1)];
 }
+
+/** Stands for the first request where the answer depends on it. */
+const SAMPLE: AskedRequest = {
+  method: "POST",
+  path: "/v1/chat/completions",
+  httpVersion: "1.1",
+  headers: {},
+  body: JSON.stringify({
+    model: "streamproof-1",
+    messages: [{ role: "user", content: "Hello" }],
+    stream: true,
+  }),
+};

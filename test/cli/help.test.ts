@@ -15,7 +15,7 @@ test("the general help names the verbs and the statuses", async () => {
 
     Usage: streamproof <verb> …
 
-      serve [scenario…]            Be a mock provider that plays scenarios.
+      serve [scenario…]            Be a mock provider: answers anything, and plays scenarios.
       client <subject>…            Judge clients.
       gateway <url>                Judge a gateway whose upstream is our mock.
       rules [id]                   List the rules, or explain one.
@@ -63,16 +63,21 @@ test("serve has a help of its own", async () => {
   expect((await runCli(["serve", "--help"])).stdout).toMatchInlineSnapshot(`
     "Usage: streamproof serve [scenario…]
 
-    Be a mock provider that plays scenarios.
+    Be a mock provider: answers anything, and plays scenarios.
 
-    On every path the first scenario whose match fits the request answers, else the first without a match. Each one also
-    answers under /t/<name>/, where the name is that of its file without the extension: with hello.yaml the base URL
+    Without a scenario any chat request is answered, streamed or whole as asked, the same way every time.
+    With scenarios the first whose match fits the request answers, else the first without a match, else as above. Each one
+    also answers under /t/<name>/, where the name is that of its file without the extension: with hello.yaml the base URL
     http://127.0.0.1:4010/t/hello/v1 always says hello.
-    Without a scenario a short greeting is streamed.
+    Dialects: openai, azure, openrouter, infron, infron-bare, agnic, indox, indox-stream, orq, deepseek, groq, mistral,
+    together, fireworks, perplexity, xai, cerebras, gemini, vllm, sglang, llama.cpp, ollama, lm-studio, litellm.
 
     Options:
       --port <n>                   Port to listen on; 0 picks a free one. Default: 4010.
       --host <address>             Address to listen on. Default: 127.0.0.1.
+      --dialect <name>             Speak like this provider where nothing else is said. Default: openai.
+      --seed <n>                   Varies the made-up answers. Default: 1.
+      --strict                     What no scenario fits gets a 404 instead of a made-up answer.
       --help                       Show this.
     "
   `);

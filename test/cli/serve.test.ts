@@ -51,11 +51,58 @@ test("SIGTERM ends it too, with a stream open", async () => {
   await expect(reader?.read()).rejects.toThrow();
 });
 
-test("without a scenario it answers anything with a greeting", async () => {
-  const server = startCli(["serve", "--port", "0"]);
-  const body = await bodyOf(`${await originOf(server)}/any/path`);
-  expect(body).toContain('"content":"Hello');
-  expect(body).toMatch(/data: \[DONE\]\n\n$/);
+test("without a scenario it answers any chat request, under any prefix, streamed or whole as asked", async () => {
+  const server = startCli(["serve", "--port", "0", "--dialect", "mistral"]);
+  const origin = await originOf(server);
+  const ask = async (stream: boolean): Promise<string> => {
+    const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hello" }], stream });
+    return (await fetch(`${origin}/any/prefix/chat/completions`, { method: "POST", body })).text();
+  };
+  const streamed = await ask(true);
+  expect(streamed).toContain('"content":"Hello');
+  expect(streamed).toMatch(/data: \[DONE\]\n\n$/);
+  expect(await ask(true)).toBe(streamed);
+  expect(JSON.parse(await ask(false))).toMatchObject({
+    object: "chat.completion",
+    choices: [{ message: { content: expect.stringContaining("Hello") }, finish_reason: "stop" }],
+  });
+  const wrong = await fetch(`${origin}/v1/chat/completions`, { method: "POST", body: "{" });
+  expect([wrong.status, await wrong.json()]).toEqual([
+    400,
+    expect.objectContaining({ object: "error", raw_status_code: 400 }),
+  ]);
+});
+
+test("a scenario is told whole to a request that asks for no stream, and others are answered beside it", async () => {
+  const file = join(temporaryFolder(), "weather.yaml");
+  writeFileSync(
+    file,
+    "match: { text: '*weather*' }\nsteps: [{ text: Rain. }, { finish: stop }, { done: true }]\n",
+  );
+  const server = startCli(["serve", file, "--port", "0"]);
+  const origin = await originOf(server);
+  const ask = async (content: string): Promise<unknown> => {
+    const body = JSON.stringify({ model: "m", messages: [{ role: "user", content }] });
+    const reply = await fetch(`${origin}/v1/chat/completions`, { method: "POST", body });
+    const { choices } = (await reply.json()) as { choices: { message: { content: string } }[] };
+    return choices[0]?.message.content;
+  };
+  expect(await ask("the weather?")).toBe("Rain.");
+  expect(await ask("Hello")).toBe("Hello! How can I help you today?");
+  const models = (await (await fetch(`${origin}/v1/models`)).json()) as { data: { id: string }[] };
+  expect(models.data.map(({ id }) => id)).toContain("gpt-4o");
+});
+
+test.each([
+  [["--dialect", "grok"], 'Unknown dialect "grok". Did you mean "groq"?'],
+  [["--seed", "x"], 'The option --seed is "x", expected a whole number'],
+  [["--strict"], "The option --strict needs a scenario"],
+])("wrong usage: %j", async (args, message) => {
+  expect(await runCli(["serve", ...args])).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringContaining(message),
+  });
 });
 
 test("each of several scenarios has its own place, and the first one every other", async () => {

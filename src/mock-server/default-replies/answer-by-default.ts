@@ -44,8 +44,7 @@ export function scenarioByDefault(request: AskedRequest, settings: DefaultReplyS
     const read = readBody(request);
     if ("json" in read)
       return { scenario: scenarioSchema.parse(jsonReply(200, read.json, manners.headers)), manners };
-    // The documented clients of this path say nothing about streams: there is nothing else.
-    const body = dialect === "indox-stream" ? { stream: true, ...read.body } : read.body;
+    const body = { ...impliedBy(request, dialect), ...read.body };
     return answerTo(body, settings, { dialect, manners });
   } catch (error) {
     if (!(error instanceof RequestMistake)) throw error;
@@ -62,6 +61,13 @@ function dialectFor(request: AskedRequest, dialect: DialectName | undefined): Di
   return isPlainText && (dialect === undefined || dialect === "indox")
     ? "indox-stream"
     : (dialect ?? "openai");
+}
+
+/** What the place says already: Azure's path names the model; indoxRouter's example says nothing of streams. */
+function impliedBy(request: AskedRequest, dialect: DialectName): Record<string, unknown> {
+  if (dialect === "indox-stream") return { model: "openai/gpt-4o-mini", stream: true };
+  const deployment = /\/deployments\/([^/]+)\//.exec(pathOf(request))?.[1];
+  return deployment === undefined ? {} : { model: deployment };
 }
 
 function answerTo(

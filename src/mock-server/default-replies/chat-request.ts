@@ -49,7 +49,7 @@ export function readChatRequest(body: Record<string, unknown>): ChatRequest {
   const { model, prompt, stream_options: options, response_format: format } = body;
   const asked = isMapping(options) ? options : {};
   return {
-    model: typeof model === "string" && model !== "" ? model : "streamproof-1",
+    model: readModel(model),
     messages: readMessages(body["messages"], prompt),
     tools: readTools(body["tools"]),
     toolChoice: readToolChoice(body["tool_choice"]),
@@ -68,6 +68,15 @@ export function readChatRequest(body: Record<string, unknown>): ChatRequest {
     topLogprobs:
       body["logprobs"] === true ? (wholeNumber(body, "top_logprobs", { least: 0, most: 20 }) ?? 0) : null,
   };
+}
+
+function readModel(given: unknown): string {
+  if (typeof given === "string" && given !== "") return given;
+  const isMissing = given === undefined || given === null || given === "";
+  throw new RequestMistake(
+    isMissing ? "you must provide a model parameter" : "Invalid type for 'model': expected a string.",
+    { param: isMissing ? null : "model", code: isMissing ? null : "invalid_type" },
+  );
 }
 
 function readMessages(given: unknown, prompt: unknown): Record<string, unknown>[] {

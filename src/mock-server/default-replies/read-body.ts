@@ -42,7 +42,8 @@ function parseBody({ body, bodyBytes, isTooLarge = false }: AskedRequest): Recor
     });
   }
   let text = body;
-  if (bodyBytes !== undefined) {
+  // A replacement character may have been sent as such; only then the bytes have to be looked at.
+  if (bodyBytes !== undefined && body.includes("\uFFFD")) {
     try {
       text = new TextDecoder("utf-8", { fatal: true }).decode(bodyBytes);
     } catch {
