@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Connection } from "./connection.ts";
+import { isPreflight, preflightHeaders, withCors } from "./cors.ts";
 import { acceptsCoding } from "./encode-body.ts";
 import { MockServerError } from "./error.ts";
 import { ExchangeRecord, type RequestHead } from "./exchange-record.ts";
@@ -97,6 +98,11 @@ export class HttpEdge {
   #receive(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#connections.get(request.socket);
     // Requests that were parsed already when their connection went away.
+    const header = (name: string): string | undefined => headerOf(request, name);
+    if (isPreflight(request.method ?? "", header)) {
+      response.writeHead(204, preflightHeaders(header).flat()).end();
+      return;
+    }
     const house = this.#house;
     if (house === null || connection === undefined || connection.departure !== null) return;
     const mount = house.answer(request.method ?? "", request.url ?? "");
@@ -130,10 +136,12 @@ export class HttpEdge {
     else this.#play(turn, rendition, reply);
   }
 
-  #play({ record, response }: Turn, rendition: Rendition, reply: FramedReply): void {
+  #play({ record, request, response }: Turn, rendition: Rendition, reply: FramedReply): void {
     // The peer may have left while the reply was compressed.
     if (record.state !== "open") return;
-    play({ record, response, rendition, reply, onPlayed: this.#changed });
+    const { origin } = request.headers;
+    const readable = origin === undefined ? reply : forOrigin(reply, origin);
+    play({ record, response, rendition, reply: readable, onPlayed: this.#changed });
   }
 }
 
@@ -144,6 +152,17 @@ interface Turn {
   record: ExchangeRecord;
   request: IncomingMessage;
   response: ServerResponse;
+}
+
+/** The same for a page of another origin, which sees nothing without leave. */
+function forOrigin(reply: FramedReply, origin: string): FramedReply {
+  const headers = withCors(reply.headers, origin);
+  return { ...reply, headers, head: headers.flat() };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
 }
 
 /** Not the message itself: it would keep the socket and its buffers alive as long as the journal. */
