@@ -11,7 +11,8 @@ export const DEATH_RULES: readonly GatewayRule[] = [
   {
     id: "dead.shown",
     level: "must",
-    requires: "Where HTTP shows the gateway that the upstream broke off, the client is shown it too.",
+    requires:
+      "Where HTTP shows the gateway that the upstream broke off before the answer was whole, the client is shown it too.",
     why: "Behind a gateway that ends such a stream cleanly nobody can tell a truncated answer from a whole one.",
     source: http("8 Handling Incomplete Messages"),
     threads: [
@@ -80,11 +81,17 @@ function isVisibleDeath({ rendition, upstream, sent }: GatewayTrace): boolean {
   return sent.completeness === "incomplete" && rendition.framing !== "close" && !wasOld;
 }
 
+/** Whether every choice had finished when the upstream broke off: what was lost is the ending, not the answer. */
+function wasWhole({ expected }: GatewayTrace): boolean {
+  return expected.choices.length > 0 && expected.choices.every(({ finishReason }) => finishReason !== null);
+}
+
 function isShown(trace: GatewayTrace): Finding {
   if (trace.upstream.length === 0) return { held: null, message: "the upstream was not asked" };
   const [downstream] = trace.downstreams;
   const { raw } = downstream;
   if (isSeenToFail(downstream)) return HELD;
+  if (wasWhole(trace)) return { held: null, message: "the answer was whole when the upstream broke off" };
   if (!isVisibleDeath(trace))
     return { held: null, message: "this gateway could not see that the upstream died" };
   if (raw.end === "open") return broken("the client is kept waiting for ever", "an error", "open");
@@ -104,7 +111,7 @@ function inventsNoEnd(trace: GatewayTrace): Finding {
   }
   // After an error event `[DONE]` claims nothing: the error was said.
   const isDone = timed.events.some(({ data }) => data === "[DONE]");
-  if (isDone && !trace.sent.hasDone && reading.answer.error === null) {
+  if (isDone && !trace.sent.hasDone && !wasWhole(trace) && reading.answer.error === null) {
     return broken("`[DONE]` was invented", null, "[DONE]");
   }
   return HELD;
