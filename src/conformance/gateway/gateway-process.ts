@@ -6,6 +6,7 @@ import {
   type ProcessGroup,
   startProcessGroup,
 } from "../subjects/process-group.ts";
+import { type GatewayIdentity, readIdentity } from "./gateway-identity.ts";
 
 /** How a gateway is started, and how it is seen that it is ready. */
 export interface StartOptions {
@@ -34,6 +35,7 @@ export class GatewayProcess {
   #group: ProcessGroup | null = null;
   #end: ProcessEnd | null = null;
   #output = "";
+  #identity: GatewayIdentity | null = null;
 
   constructor(options: StartOptions) {
     this.#options = options;
@@ -55,7 +57,11 @@ export class GatewayProcess {
     const group = startProcessGroup(command, {
       hasInput: false,
       env,
-      onStdout: (bytes) => (this.#output = (this.#output + bytes.toString("utf8")).slice(-OUTPUT_TAIL)),
+      onStdout: (bytes) => {
+        const output = this.#output + bytes.toString("utf8");
+        this.#identity ??= readIdentity(output);
+        this.#output = output.slice(-OUTPUT_TAIL);
+      },
     });
     this.#group = group;
     void group.ended.then((end) => {
@@ -72,6 +78,11 @@ export class GatewayProcess {
       await isOverWithin(group.ended, LOOK_EVERY_MS);
     }
     return "the run was stopped";
+  }
+
+  /** What it said it is; null where it did not. */
+  get identity(): GatewayIdentity | null {
+    return this.#identity;
   }
 
   /** Whether it has ended by itself. */

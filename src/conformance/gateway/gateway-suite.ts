@@ -7,6 +7,7 @@ import { selectShard, type Shard } from "../ci/shard.ts";
 import { summarize } from "../report/summary.ts";
 import type { Selection } from "../run/selection.ts";
 import { findToken } from "./find-token.ts";
+import type { GatewayIdentity } from "./gateway-identity.ts";
 import { GatewayPlace } from "./gateway-place.ts";
 import { GatewayProcess } from "./gateway-process.ts";
 import { GatewayWatch } from "./gateway-watch.ts";
@@ -56,7 +57,7 @@ export async function runGatewaySuite(options: GatewaySuiteOptions): Promise<Res
   const startedAt = performance.now();
   const redaction = redactionFor(options);
   const records: CheckRecord[] = [];
-  let header = headerOf(options, null);
+  let header = headerOf(options, null, null);
   const { baseline } = options;
   const known = knownGatewayChecks();
   const onRecord = (found: CheckRecord): void => {
@@ -72,7 +73,7 @@ export async function runGatewaySuite(options: GatewaySuiteOptions): Promise<Res
   const gateway = startedGateway(options, upstream);
   try {
     const problem = await prepare(options, { upstream, place, gateway });
-    header = headerOf(options, "server" in problem ? problem.server : null);
+    header = headerOf(options, gateway?.identity ?? null, "server" in problem ? problem.server : null);
     options.onLine(header);
     if ("server" in problem) {
       await judge(options, { upstream, place, gateway, known, onRecord });
@@ -221,7 +222,11 @@ function specOf({ url }: Pick<GatewaySuiteOptions, "url">): string {
   return shown.href.replace(/\/$/, "");
 }
 
-function headerOf(options: GatewaySuiteOptions, server: string | null): ResultHeader {
+function headerOf(
+  options: GatewaySuiteOptions,
+  identity: GatewayIdentity | null,
+  server: string | null,
+): ResultHeader {
   const { streamproof, seed, isStrict, shard } = options;
   return {
     kind: "header",
@@ -235,8 +240,8 @@ function headerOf(options: GatewaySuiteOptions, server: string | null): ResultHe
     subjects: [
       {
         spec: specOf(options),
-        name: server ?? "gateway",
-        version: "",
+        name: identity?.name ?? server ?? "gateway",
+        version: identity?.version ?? "",
         language: "",
         runtime: "",
         level: "chat",

@@ -8,4 +8,5 @@ export PORT=${1:?usage: start.sh <port>}
 folder=$(mktemp -d -t streamproof-caddy.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 export HOME=$folder XDG_DATA_HOME=$folder/data XDG_CONFIG_HOME=$folder/config
+echo "streamproof-gateway: caddy $(caddy version | sed 's/ .*//')"
 caddy run --adapter caddyfile --config "$(dirname "$0")/Caddyfile"

@@ -3,6 +3,12 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { proxy } from "hono/proxy";
+import { packageVersion } from "../../package-version.mjs";
+
+const version = (name) => packageVersion(name, import.meta.url);
+process.stdout.write(
+  `streamproof-gateway: hono/proxy ${version("hono")} (@hono/node-server ${version("@hono/node-server")}, node ${process.versions.node})\n`,
+);
 
 const upstream = process.env.STREAMPROOF_UPSTREAM;
 const app = new Hono();

@@ -10,4 +10,10 @@ export UPSTREAM_API_KEY=${UPSTREAM_API_KEY:-sk-upstream}
 # Prices come with the package; without this it looks for newer ones on the network.
 export LITELLM_LOCAL_MODEL_COST_MAP=True
 cd "$(dirname "$0")"
+.venv/bin/python -c '
+import platform
+from importlib.metadata import version
+others = ", ".join(f"{name} {version(name)}" for name in ("openai", "httpx", "uvicorn"))
+print("streamproof-gateway: litellm", version("litellm"), f"({others}, python {platform.python_version()})", flush=True)
+'
 exec .venv/bin/litellm --config config.yaml --host 127.0.0.1 --port "$port" --telemetry False

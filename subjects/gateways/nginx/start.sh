@@ -26,4 +26,5 @@ http {
 }
 CONF
 sed -e "s|@PORT@|$port|" -e "s|@UPSTREAM@|$upstream|" "$server" >"$folder/server.conf"
+echo "streamproof-gateway: nginx $(nginx -v 2>&1 | sed 's|.*/||')"
 nginx -e stderr -p "$folder" -c nginx.conf

@@ -6,4 +6,9 @@
 set -euo pipefail
 port=${1:?usage: start.sh <port>}
 cd "$(dirname "$0")"
+node -p '
+  const version = (name) => JSON.parse(require("node:fs").readFileSync(`node_modules/${name}/package.json`)).version;
+  const others = ["@hono/node-server", "hono"].map((name) => `${name} ${version(name)}`).join(", ");
+  `streamproof-gateway: portkey ${version("@portkey-ai/gateway")} (${others}, node ${process.versions.node})`
+'
 exec node node_modules/@portkey-ai/gateway/build/start-server.js --headless "--port=$port"

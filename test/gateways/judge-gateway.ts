@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CliRun, readResults, type Results, runCli } from "../cli/run-cli.ts";
+import type { RealGateway } from "./real-gateways.ts";
+
+export interface GatewayRun extends Results {
+  run: CliRun;
+  /** Everything that was printed or written. */
+  said: string;
+  /** Ids of the `must` rules that do not hold, sorted. */
+  brokenMusts: string[];
+  /** Ids of the `should` rules that do not hold, sorted. */
+  brokenShoulds: string[];
+}
+
+/** Judges a real gateway by the command that users type: started by the run, on free ports, stopped at its end. */
+export async function judgeGateway(gateway: RealGateway, selection: readonly string[]): Promise<GatewayRun> {
+  const [port, upstreamPort] = await freePorts();
+  const folder = await mkdtemp(join(tmpdir(), "streamproof-gateway-"));
+  try {
+    const file = join(folder, "results.ndjson");
+    const args = ["gateway", `http://127.0.0.1:${port}/v1`, "--upstream-port", String(upstreamPort)];
+    args.push("--start", gateway.start(port), "--ready", gateway.ready);
+    args.push(...(gateway.options?.(`http://127.0.0.1:${upstreamPort}`) ?? []), ...selection);
+    args.push("--report", "console", "--report", `ndjson=${file}`);
+    const run = await runCli(args, { env: gateway.env ?? {} });
+    const text = readFileSync(file, "utf8");
+    const results = readResults(text);
+    const broken = (level: string): string[] => {
+      const found = results.checks.filter(
+        (check) => check.level === level && ["fail", "warn", "timeout", "crash"].includes(check.verdict),
+      );
+      return [...new Set(found.map(({ rule }) => rule))].sort();
+    };
+    return {
+      ...results,
+      run,
+      said: run.stdout + run.stderr + text,
+      brokenMusts: broken("must"),
+      brokenShoulds: broken("should"),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Two ports that nobody listens on just now: a gateway's own address has to be known before it is started. */
+async function freePorts(): Promise<[number, number]> {
+  const [first, second] = [createServer(), createServer()];
+  const ports: [number, number] = [await listen(first), await listen(second)];
+  for (const server of [first, second]) server.close();
+  await Promise.all([first, second].map((server) => once(server, "close")));
+  return ports;
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
