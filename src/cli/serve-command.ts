@@ -14,6 +14,11 @@ const OPTIONS = {
     help: "Speak like this provider where nothing else is said. Default: openai.",
   },
   seed: { type: "string", value: "<n>", help: "Varies the made-up answers. Default: 1." },
+  trouble: {
+    type: "string",
+    value: "<words>",
+    help: 'What goes wrong with every answer, as in "tps=30,jitter=0.5" or "429,p=0.1". See docs/trouble.md.',
+  },
   strict: { type: "boolean", help: "What no scenario fits gets a 404 instead of a made-up answer." },
 } satisfies OptionSpecs;
 
@@ -53,7 +58,7 @@ async function runServe(args: readonly string[]): Promise<number> {
     throw new UsageError("The option --strict needs a scenario: without one nothing would be answered.");
   const said = {
     scenarios: scenarios.map(({ scenario }) => scenario),
-    provider: { dialect, seed },
+    provider: { dialect, seed, trouble: options.trouble },
     strict,
   };
   return serveUntilInterrupted(options, said, (server) => {

@@ -18,8 +18,15 @@ export interface FrameDrafts {
   trailingWaitMs: number;
 }
 
+/** Changes the frames of a stream once they are all there. */
+export type FrameChange = (drafts: FrameDraft[]) => FrameDraft[];
+
 /** What each step says, frame by frame: plainly, or in the manners of a dialect. */
-export function draftFrames(scenario: FollowUp, manners: Manners | null = null): FrameDrafts {
+export function draftFrames(
+  scenario: FollowUp,
+  manners: Manners | null = null,
+  change: FrameChange = (drafts) => drafts,
+): FrameDrafts {
   const drafts: FrameDraft[] = [];
   let waitMs = 0;
   for (const [index, step] of scenario.steps.entries()) {
@@ -36,7 +43,7 @@ export function draftFrames(scenario: FollowUp, manners: Manners | null = null):
   const spoken = manners === null ? drafts : speak(drafts, scenario, manners);
   paceFrames(spoken, scenario);
   const whole = manners === null ? spoken : surround(spoken, scenario, manners);
-  return { drafts: whole, trailingWaitMs: waitMs };
+  return { drafts: change(whole), trailingWaitMs: waitMs };
 }
 
 /** Steps that say what they say whatever stands around them. */

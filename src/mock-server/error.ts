@@ -2,6 +2,8 @@
 export type MockServerErrorCode =
   /** The scenario cannot be played as it stands. */
   | "invalid-scenario"
+  /** The words of a trouble cannot be understood. */
+  | "invalid-trouble"
   | "port-in-use"
   /** The address cannot be listened on for another reason; see `cause`. */
   | "cannot-listen"

@@ -4,7 +4,7 @@ import { isBodylessStatus } from "./bodyless-status.ts";
 import { dressScenario } from "./dialects/dress-scenario.ts";
 import { mannersIn } from "./dialects/index.ts";
 import type { Manners } from "./dialects/knobs.ts";
-import { draftFrames } from "./draft-frames.ts";
+import { draftFrames, type FrameChange } from "./draft-frames.ts";
 import type { Frame, Rendition } from "./rendition.ts";
 import { fieldLines, responseHeaders } from "./response-head.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -19,15 +19,19 @@ const TIMER_MS = 1;
 
 /**
  * Turns a scenario into everything that will be done on the socket. Pure: equal scenarios give equal renditions.
- * `manners` are those of the scenario's dialect unless others are given.
+ * `manners` are those of the scenario's dialect unless others are given; `change` has the last word on the frames.
  *
  * @throws MockServerError `invalid-scenario` when the steps cannot be rendered (usage that joins no chunk, values
  * without a JSON form, impossible headers).
  */
-export function renderScenario(given: Scenario, manners: Manners | null = mannersIn(given)): Rendition {
+export function renderScenario(
+  given: Scenario,
+  manners: Manners | null = mannersIn(given),
+  change?: FrameChange,
+): Rendition {
   const scenario = manners === null ? given : dressScenario(given, manners);
   const later = (scenario.then ?? []).map((next) => renderScenario(next));
-  const whole = joinFrames(scenario, manners);
+  const whole = joinFrames(scenario, manners, change);
   const { body, frames, isCut } = cutBody(whole, scenario.ending.at);
   const { ending, seed } = scenario;
   const plan = planWrites({ length: body.length, frames }, scenario, seededRandom(seed, "cuts"));
@@ -68,11 +72,11 @@ interface WholeBody {
   trailingWaitMs: number;
 }
 
-function joinFrames(scenario: FollowUp, manners: Manners | null): WholeBody {
+function joinFrames(scenario: FollowUp, manners: Manners | null, change?: FrameChange): WholeBody {
   if (isBodylessStatus(scenario.reply.status)) {
     return { body: new Uint8Array(), frames: [], trailingWaitMs: 0 };
   }
-  const { drafts, trailingWaitMs } = draftFrames(scenario, manners);
+  const { drafts, trailingWaitMs } = draftFrames(scenario, manners, change);
   const written = writeFrames(drafts, scenario.wire, seededRandom(scenario.seed, "line-ends"));
   const body = new Uint8Array(written.reduce((sum, bytes) => sum + bytes.length, 0));
   let start = 0;

@@ -1,14 +1,14 @@
+import type { DialectName } from "../scenario/dialect-name.ts";
 import type { Match } from "../scenario/match.ts";
 import { type Scenario, scenarioSchema } from "../scenario/scenario.ts";
 import { type AskedRequest, pathOf } from "./default-replies/asked-request.ts";
 import { modelsAt } from "./default-replies/models.ts";
 import { compileMatch, type RequestFacts, requestFacts } from "./match-request.ts";
 import { renderNoMatch } from "./not-found.ts";
+import type { Directed } from "./provider/directives.ts";
 import type { Provider } from "./provider/provider.ts";
 import { renderScenario } from "./render-scenario.ts";
 import type { Rendition } from "./rendition.ts";
-import { wholeScenario } from "./whole-reply/whole-scenario.ts";
-import { mannersIn } from "./dialects/index.ts";
 
 /** A scenario, when it answers, and with what: each request takes the next reply, the last one stays. */
 interface Part {
@@ -41,7 +41,8 @@ export class Repertoire {
 
   private constructor(parts: Part[], { provider = null, isStrict = false }: Manner = {}) {
     const first = (parts.find(({ match }) => match === undefined) ?? parts[0])?.replies[0]?.streamed;
-    this.first = first ?? provider?.answer(SAMPLE) ?? renderScenario(scenarioSchema.parse({ steps: [] }));
+    this.first =
+      first ?? provider?.answer(undirected(SAMPLE)) ?? renderScenario(scenarioSchema.parse({ steps: [] }));
     this.#parts = parts;
     this.#provider = provider;
     this.#isStrict = isStrict;
@@ -67,7 +68,11 @@ export class Repertoire {
    * provider each is said whole to a request that asks for no stream.
    */
   static among(scenarios: readonly Scenario[], manner: Manner = {}): Repertoire {
-    const parts = scenarios.map((scenario) => partOf(scenario, repliesOf(scenario)));
+    const dialect = manner.provider?.dialect;
+    const spoken = scenarios.map((scenario) =>
+      dialect === undefined ? scenario : inDialect(scenario, dialect),
+    );
+    const parts = spoken.map((scenario) => partOf(scenario, repliesOf(scenario)));
     return new Repertoire(parts, manner);
   }
 
@@ -75,13 +80,15 @@ export class Repertoire {
   choose(request: () => AskedRequest): Rendition {
     const part = this.isChoosy ? undefined : this.#parts[0];
     if (part !== undefined) return nextOf(part)?.streamed ?? this.first;
-    const asked = request();
-    const facts = requestFacts(asked);
-    const chosen = this.#fitting(facts) ?? this.#withoutMatch(asked);
-    if (chosen !== undefined) return this.#said(nextOf(chosen), facts);
-    return this.#provider === null || this.#isStrict
+    const provider = this.#provider;
+    const directed = provider === null ? undirected(request()) : provider.direct(request());
+    if (!("request" in directed)) return directed;
+    const facts = requestFacts(directed.request);
+    const chosen = this.#fitting(facts) ?? this.#withoutMatch(directed.request);
+    if (chosen !== undefined) return this.#said(nextOf(chosen), directed, facts);
+    return provider === null || this.#isStrict
       ? renderNoMatch(facts, this.#parts)
-      : this.#provider.answer(asked);
+      : provider.answer(directed);
   }
 
   /** Begins `then` and `nth` anew. */
@@ -106,10 +113,14 @@ export class Repertoire {
     return isListing ? undefined : this.#parts.find(({ match }) => match === undefined);
   }
 
-  #said(reply: Reply | undefined, { isWhole }: RequestFacts): Rendition {
+  #said(reply: Reply | undefined, directed: Directed, { isWhole }: RequestFacts): Rendition {
+    const provider = this.#provider;
     if (reply === undefined) return this.first;
-    if (this.#provider === null || !isWhole || reply.scenario === null) return reply.streamed;
-    reply.whole ??= renderScenario(wholeScenario(reply.scenario, mannersIn(reply.scenario)));
+    const { scenario, streamed } = reply;
+    if (provider === null || scenario === null) return streamed;
+    if (!provider.leavesAlone(directed)) return provider.say(scenario, directed, isWhole);
+    if (!isWhole) return streamed;
+    reply.whole ??= provider.say(scenario, directed, isWhole);
     return reply.whole;
   }
 }
@@ -120,6 +131,18 @@ interface Manner {
   provider?: Provider | null;
   /** Whether there is that 404 all the same. */
   isStrict?: boolean;
+}
+
+function undirected(request: AskedRequest): Directed {
+  return { request, trouble: null, text: "" };
+}
+
+/** In this dialect where it names none itself. */
+function inDialect(scenario: Scenario, dialect: DialectName): Scenario {
+  const spoken = { ...scenario, dialect: scenario.dialect ?? dialect };
+  const { then } = scenario;
+  if (then === undefined) return spoken;
+  return { ...spoken, then: then.map((one) => ({ ...one, dialect: one.dialect ?? dialect })) };
 }
 
 function repliesOf(scenario: Scenario): Reply[] {

@@ -77,6 +77,7 @@ test("serve has a help of its own", async () => {
       --host <address>             Address to listen on. Default: 127.0.0.1.
       --dialect <name>             Speak like this provider where nothing else is said. Default: openai.
       --seed <n>                   Varies the made-up answers. Default: 1.
+      --trouble <words>            What goes wrong with every answer, as in "tps=30,jitter=0.5" or "429,p=0.1". See docs/trouble.md.
       --strict                     What no scenario fits gets a 404 instead of a made-up answer.
       --help                       Show this.
     "

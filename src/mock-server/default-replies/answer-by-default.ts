@@ -1,12 +1,13 @@
 import type { DialectName } from "../../scenario/dialect-name.ts";
 import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
 import { jsonReply } from "../../scenario/whole-answers.ts";
+import type { Trouble } from "../../scenario/trouble/trouble.ts";
 import { errorBody } from "../dialects/dress-scenario.ts";
 import { mannersOf } from "../dialects/index.ts";
 import type { Manners } from "../dialects/knobs.ts";
 import type { Rendition } from "../rendition.ts";
 import { renderScenario } from "../render-scenario.ts";
-import { wholeScenario } from "../whole-reply/whole-scenario.ts";
+import { inTrouble } from "../trouble/in-trouble.ts";
 import { type AskedRequest, pathOf } from "./asked-request.ts";
 import { readChatRequest, RequestMistake } from "./chat-request.ts";
 import { composeSteps } from "./compose-steps.ts";
@@ -20,6 +21,10 @@ export interface DefaultReplySettings {
   seed?: number | undefined;
   /** Said in place of a made-up answer. */
   given?: GivenAnswer | null | undefined;
+  /** What goes wrong with it. */
+  trouble?: Trouble | null | undefined;
+  /** What time it is, in ms since 1970, for dates in headers. @defaultValue the clock's */
+  now?: number | undefined;
 }
 
 /**
@@ -27,32 +32,32 @@ export interface DefaultReplySettings {
  * request and seed. What cannot be answered gets the status and the error of the dialect.
  */
 export function answerByDefault(request: AskedRequest, settings: DefaultReplySettings = {}): Rendition {
-  const { scenario, manners } = scenarioByDefault(request, settings);
-  return renderScenario(scenario, scenario.dialect === undefined ? null : manners);
-}
-
-interface Worded {
-  scenario: Scenario;
-  manners: Manners;
-}
-
-/** The same before it is rendered; `manners` are those of its dialect as far as the request agrees with them. */
-export function scenarioByDefault(request: AskedRequest, settings: DefaultReplySettings = {}): Worded {
   const dialect = dialectFor(request, settings.dialect);
   const manners = mannersOf(dialect);
   try {
+    // An error before the stream needs no request that makes sense.
+    if (settings.trouble?.status !== undefined) return inTrouble(NOTHING, manners, settings);
     const read = readBody(request);
-    if ("json" in read)
-      return { scenario: scenarioSchema.parse(jsonReply(200, read.json, manners.headers)), manners };
-    const body = { ...impliedBy(request, dialect), ...read.body };
-    return answerTo(body, settings, { dialect, manners });
+    if ("json" in read) return inTrouble(whole(200, read.json, manners.headers), manners, settings);
+    return answerTo({ ...impliedBy(request, dialect), ...read.body }, settings, { dialect, manners });
   } catch (error) {
     if (!(error instanceof RequestMistake)) throw error;
-    const { message, status, param, code } = error;
-    const words = { message, type: "invalid_request_error", param, code };
-    const { body, headers } = errorBody(status, words, manners);
-    return { scenario: scenarioSchema.parse(jsonReply(status, body, headers)), manners };
+    return renderMistake(error, dialect);
   }
+}
+
+/** What is wrong with a request, as the dialect says it. */
+export function renderMistake(mistake: RequestMistake, dialect: DialectName = "openai"): Rendition {
+  const { message, status, param, code } = mistake;
+  const words = { message, type: "invalid_request_error", param, code };
+  const { body, headers } = errorBody(status, words, mannersOf(dialect));
+  return renderScenario(whole(status, body, headers));
+}
+
+const NOTHING = scenarioSchema.parse({ steps: [] });
+
+function whole(status: number, body: unknown, headers: Record<string, string>): Scenario {
+  return scenarioSchema.parse(jsonReply(status, body, headers));
 }
 
 /** At the path of indoxRouter's own example the answer is plain text, whatever else is spoken. */
@@ -72,10 +77,13 @@ function impliedBy(request: AskedRequest, dialect: DialectName): Record<string, 
 
 function answerTo(
   body: Record<string, unknown>,
-  { seed = 1, given = null }: DefaultReplySettings,
+  settings: DefaultReplySettings,
   { dialect, manners }: { dialect: DialectName; manners: Manners },
-): Worded {
-  const chat = readChatRequest(body);
+): Rendition {
+  const { seed = 1, given = null } = settings;
+  const asked = readChatRequest(body);
+  // Whoever is told everything at once is told what it costs, too.
+  const chat = { ...asked, isStreamed: asked.isStreamed && settings.trouble?.body !== "json" };
   const drawn = hash(`${seed}/${JSON.stringify(body)}`);
   const agreed: Manners = chat.wantsObfuscation ? manners : { ...manners, obfuscation: "absent" };
   const scenario = scenarioSchema.parse({
@@ -84,7 +92,7 @@ function answerTo(
     steps: composeSteps(chat, { seed: drawn, manners, given }),
     seed: drawn,
   });
-  return { scenario: chat.isStreamed ? scenario : wholeScenario(scenario, agreed), manners: agreed };
+  return inTrouble(scenario, agreed, { ...settings, isWhole: !chat.isStreamed });
 }
 
 /** FNV-1a: equal requests draw equal answers. */

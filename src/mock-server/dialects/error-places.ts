@@ -33,8 +33,8 @@ export function errorPlaces(error: JsonObject, given: number | null): JsonObject
   };
 }
 
-/** A numeric code that is an HTTP status. */
-function statusIn({ code }: JsonObject): number | undefined {
-  const number = Number(code ?? Number.NaN);
+/** A status that is named as such, or a numeric code that is one. */
+function statusIn({ status, code }: JsonObject): number | undefined {
+  const number = Number(status ?? code ?? Number.NaN);
   return Number.isInteger(number) && number >= 400 && number <= 599 ? number : undefined;
 }

@@ -40,9 +40,20 @@ export function speak(drafts: readonly FrameDraft[], scenario: FollowUp, manners
   return spoken;
 }
 
+/** The frames of an error inside a stream of which `nth` chunks are out. */
+export function errorDrafts(
+  error: Extract<Step, { error: unknown }>["error"],
+  { envelope, seed }: FollowUp,
+  { manners, nth, step }: { manners: Manners; nth: number; step: number },
+): FrameDraft[] {
+  const stream = { envelope, manners, hasUsage: false, random: seededRandom(seed, "obfuscation") };
+  const draft: FrameDraft = { kind: "json", value: null, isChunk: false, step, waitMs: 0 };
+  return errorFrames({ error }, draft, nth, stream);
+}
+
 /** Nothing follows an error but what the dialect sends behind it. */
 function errorFrames(
-  { error }: Extract<Step, { error: unknown }>,
+  { error }: Pick<Extract<Step, { error: unknown }>, "error">,
   draft: FrameDraft,
   nth: number,
   stream: Stream,

@@ -38,7 +38,7 @@ export function wholeScenario(scenario: Scenario, manners: Manners | null): Scen
       : failed(failure, manners);
   const json = JSON.stringify(body);
   const { ending } = scenario;
-  const cut = ending.at === undefined ? ending : { ...ending, at: { byte: Math.floor(json.length / 2) } };
+  const cut = ending.at === undefined ? ending : { ...ending, at: cutIn(json, ending.at) };
   return {
     ...dressed,
     dialect: undefined,
@@ -52,6 +52,12 @@ export function wholeScenario(scenario: Scenario, manners: Manners | null): Scen
     writes: "whole",
     ending: cut,
   };
+}
+
+/** Frames there are none: a place between them is the middle of the JSON. */
+function cutIn(json: string, at: NonNullable<Scenario["ending"]["at"]>): { byte: number } {
+  const byte = "byte" in at ? at.byte : Infinity;
+  return { byte: byte < json.length ? byte : Math.floor(json.length / 2) };
 }
 
 function failed(
