@@ -10,6 +10,8 @@ export type MockServerErrorCode =
   /** The token has characters that do not fit into a path, or is mounted already. */
   | "invalid-token"
   | "token-in-use"
+  /** The control API would be open to others. */
+  | "token-needed"
   /** The exchange that was waited for left the journal, or its scenario or server is gone. */
   | "exchange-gone";
 

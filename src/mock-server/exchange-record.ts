@@ -38,6 +38,9 @@ interface Delivery {
   bodyBytesIn: (handedOver: number) => number;
 }
 
+/** What happens in an exchange, for whoever watches. */
+export type ExchangeStep = "requested" | "played" | "left";
+
 export interface RequestHead {
   method: string;
   path: string;
@@ -48,6 +51,8 @@ export interface RequestHead {
 
 /** One exchange as it happens. Holds only what is cheap to note; the journal's form is made when it is asked for. */
 export class ExchangeRecord implements Leavable {
+  /** 1 for the first exchange of the server, whatever its token. */
+  id = 0;
   token: string;
   nth: number;
   readonly peer: Peer;
@@ -62,6 +67,10 @@ export class ExchangeRecord implements Leavable {
   delivery: Delivery | null = null;
   /** Ends what is under way when the peer leaves. */
   onPeerLeft: (() => void) | null = null;
+  /** Told of every step: the request is there as a whole, we are done, the peer left early. */
+  onStep: ((record: ExchangeRecord, step: ExchangeStep) => void) | null = null;
+  /** The request was read to its end. */
+  isRead = false;
 
   /** What is played; until that is known, what the first request gets. */
   #rendition: Rendition;
@@ -70,6 +79,7 @@ export class ExchangeRecord implements Leavable {
   /** One character a byte. A thousand small strings cost the garbage collector far less than as many buffers. */
   #body = "";
   #isTooLarge = false;
+  #isCut = false;
 
   constructor(
     mount: { token: string; rendition: Rendition; isChoosy: boolean },
@@ -100,13 +110,19 @@ export class ExchangeRecord implements Leavable {
   /** What is to be played is known: the request has been looked at. */
   plays(rendition: Rendition): void {
     this.#rendition = rendition;
-    if (this.#body.length > MAX_KEPT_BODY) this.#body = this.#body.slice(0, MAX_KEPT_BODY);
+    if (this.#body.length > MAX_KEPT_BODY) {
+      this.#body = this.#body.slice(0, MAX_KEPT_BODY);
+      this.#isCut = true;
+    }
+    this.isRead = true;
+    this.onStep?.(this, "requested");
   }
 
   peerLeft(): void {
     if (this.state !== "open") return;
     this.state = "peer-left";
     this.onPeerLeft?.();
+    this.onStep?.(this, "left");
   }
 
   /** Our side is done. */
@@ -115,6 +131,37 @@ export class ExchangeRecord implements Leavable {
     this.state = "played";
     this.playedAt = performance.now();
     this.peer.active.delete(this);
+    this.onStep?.(this, "played");
+  }
+
+  get method(): string {
+    return this.#head.method;
+  }
+
+  get path(): string {
+    return this.#head.path;
+  }
+
+  /** What was decided to be played. */
+  get rendition(): Rendition {
+    return this.#rendition;
+  }
+
+  /** Bytes of the request that are kept. */
+  get keptBytes(): number {
+    return this.#body.length;
+  }
+
+  /** Whether there was more of it. */
+  get isRequestCut(): boolean {
+    return this.#isTooLarge || this.#isCut;
+  }
+
+  /** Makes room: the request's body is forgotten. */
+  forgetBody(): void {
+    if (this.#body === "") return;
+    this.#body = "";
+    this.#isCut = true;
   }
 
   toExchange(): Exchange {
@@ -140,10 +187,12 @@ export class ExchangeRecord implements Leavable {
 
   #writesOut(): Exchange["response"]["writes"] {
     const writes: Exchange["response"]["writes"] = [];
+    let askedMs = this.#rendition.delayMs;
     for (const [index, at] of this.batchesAt.entries()) {
       const writesOut = this.delivery?.batches[index]?.writesOut ?? 0;
-      for (const { end } of this.#rendition.writes.slice(writes.length, writesOut)) {
-        writes.push({ end, atMs: this.#since(at) });
+      for (const { end, delayMs } of this.#rendition.writes.slice(writes.length, writesOut)) {
+        askedMs += delayMs;
+        writes.push({ end, askedMs: toMicroseconds(askedMs), atMs: this.#since(at) });
       }
     }
     return writes;
@@ -175,6 +224,10 @@ export class ExchangeRecord implements Leavable {
 
   /** Milliseconds since the request, to the microsecond. */
   #since(at: number): number {
-    return Math.round((at - this.startedAt) * 1000) / 1000;
+    return toMicroseconds(at - this.startedAt);
   }
+}
+
+function toMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Connection } from "./connection.ts";
+import { serveControl } from "./control/control-edge.ts";
+import { controlPath } from "./control/control-request.ts";
+import type { Control } from "./control/control.ts";
 import { isPreflight, preflightHeaders, withCors } from "./cors.ts";
 import { acceptsCoding } from "./encode-body.ts";
 import { MockServerError } from "./error.ts";
@@ -22,6 +25,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 export class HttpEdge {
   readonly #server: Server;
   #house: MountHouse | null = null;
+  #control: Control | null = null;
   #address: AddressInfo | null = null;
   readonly #connections = new Map<Socket, Connection>();
   #closed: Promise<void> | null = null;
@@ -60,9 +64,15 @@ export class HttpEdge {
     return this.#address?.port ?? 0;
   }
 
+  /** As in `127.0.0.1`. */
+  get address(): string {
+    return this.#address?.address ?? "";
+  }
+
   /** To be called in the turn in which listening began. */
-  open(house: MountHouse): void {
+  open(house: MountHouse, control: Control | null): void {
     this.#house = house;
+    this.#control = control;
   }
 
   async #listen(host: string, port: number): Promise<void> {
@@ -98,6 +108,11 @@ export class HttpEdge {
   #receive(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#connections.get(request.socket);
     // Requests that were parsed already when their connection went away.
+    const asked = this.#control === null ? null : controlPath(request.url ?? "");
+    if (this.#control !== null && asked !== null) {
+      void serveControl(this.#control, asked, { request, response });
+      return;
+    }
     const header = (name: string): string | undefined => headerOf(request, name);
     if (isPreflight(request.method ?? "", header)) {
       response.writeHead(204, preflightHeaders(header).flat()).end();

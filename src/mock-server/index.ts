@@ -1,3 +1,4 @@
+export { isLoopback } from "./control/guard.ts";
 export { MockServerError, type MockServerErrorCode } from "./error.ts";
 export { createMockServer, type MockServer, type MockServerOptions } from "./mock-server.ts";
 export type { House, Mountable } from "./mount-house.ts";

@@ -1,3 +1,6 @@
+import { isLoopback } from "./control/guard.ts";
+import { Control } from "./control/control.ts";
+import { MockServerError } from "./error.ts";
 import { HttpEdge } from "./http-edge.ts";
 import { type House, type HouseOptions, MountHouse, sharedBy } from "./mount-house.ts";
 
@@ -6,6 +9,11 @@ export interface MockServerOptions extends HouseOptions {
   host?: string | undefined;
   /** 0 picks a free one. @defaultValue 0 */
   port?: number | undefined;
+  /**
+   * Answer the control API under `/__streamproof/`, for programs in other languages. Beyond the loopback it needs a
+   * token. @defaultValue false
+   */
+  control?: boolean | { token?: string | undefined } | undefined;
 }
 
 /** A mock provider on a port of its own. */
@@ -20,7 +28,7 @@ export interface MockServer extends House, AsyncDisposable {
 /**
  * Starts a mock provider.
  *
- * @throws MockServerError `port-in-use`, `cannot-listen` or `invalid-scenario`.
+ * @throws MockServerError `port-in-use`, `cannot-listen`, `token-needed` or `invalid-scenario`.
  * @example
  * await using server = await createMockServer({ scenario: { steps: [{ text: "Hi" }, { finish: "stop" }, { done: true }] } });
  * const response = await fetch(`${server.origin}/v1/chat/completions`, { method: "POST" });
@@ -30,11 +38,16 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
   const shared = sharedBy(options);
   const edge = await HttpEdge.listen(host, port);
   const house = new MountHouse(edge.origin, options, shared);
-  edge.open(house);
   const close = (): Promise<void> => {
     house.shut();
     return edge.close();
   };
+  try {
+    edge.open(house, controlOf(house, options, { host, address: edge.address }));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     origin: edge.origin,
     port: edge.port,
@@ -44,4 +57,18 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function controlOf(
+  house: MountHouse,
+  { control = false }: MockServerOptions,
+  { host, address }: { host: string; address: string },
+): Control | null {
+  if (control === false) return null;
+  const token = (control === true ? undefined : control.token) ?? null;
+  if (token !== null || isLoopback(address)) return new Control(house, { token, host });
+  throw new MockServerError(
+    "token-needed",
+    `Cannot open the control API on ${host}: others can reach that address. Give it a token, or listen on 127.0.0.1.`,
+  );
 }

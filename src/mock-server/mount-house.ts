@@ -2,7 +2,7 @@ import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { Exchange } from "../wire/exchange.ts";
 import { checkScenario } from "./check-scenario.ts";
 import { MockServerError } from "./error.ts";
-import type { ExchangeRecord } from "./exchange-record.ts";
+import type { ExchangeRecord, ExchangeStep } from "./exchange-record.ts";
 import { Journal } from "./journal.ts";
 import { type Mount, MountedScenario } from "./mounted-scenario.ts";
 import { NO_TOKEN, renderNotFound } from "./not-found.ts";
@@ -58,7 +58,9 @@ export interface House {
   settled(token: string): Promise<Exchange[]>;
 }
 
-const DEFAULT_TOKEN = "default";
+type Watcher = (record: ExchangeRecord, step: ExchangeStep) => void;
+
+export const DEFAULT_TOKEN = "default";
 const TOKEN = /^[A-Za-z0-9._~-]+$/;
 /** Clients that take us for their proxy send the whole address as the path. */
 const TOKEN_PATH = /^(?:https?:\/\/[^/]*)?\/t\/([^/?#]*)/;
@@ -74,13 +76,40 @@ export class MountHouse implements House {
   readonly #findToken: HouseOptions["findToken"];
   readonly #provider: Provider | null;
 
+  readonly #watchers = new Set<Watcher>();
+  readonly #onStep: Watcher = (record, step) => {
+    if (step === "requested") this.#journal.weigh(record);
+    for (const watcher of this.#watchers) watcher(record, step);
+    this.#waiters.poke();
+  };
+
   /** `origin` is what the addresses of mounts begin with. */
   constructor(origin: string, options: HouseOptions, shared: Repertoire | null = sharedBy(options)) {
     this.#origin = origin;
     this.#findToken = options.findToken;
     this.#provider = providerFor(options.provider);
     this.#journal = new Journal(Math.max(1, options.journalSize ?? 1000));
-    if (shared !== null) this.#add(DEFAULT_TOKEN, shared);
+    if (shared !== null) this.add(DEFAULT_TOKEN, shared);
+  }
+
+  get journal(): Journal {
+    return this.#journal;
+  }
+
+  /** Those that answer now, in the order in which they came. */
+  get mounts(): ReadonlyMap<string, MountedScenario> {
+    return this.#mounts;
+  }
+
+  /** Calls back at every step of every exchange, until the function it returns is called. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** The first answer of `probe` that is not undefined, asked again at every change; null after `timeoutMs`. */
+  within<T>(timeoutMs: number, probe: () => T | undefined): Promise<T | null> {
+    return this.#waiters.within(this, timeoutMs, probe);
   }
 
   mount(scenario: Mountable, options: { token?: string | undefined } = {}): Mount {
@@ -97,7 +126,7 @@ export class MountHouse implements House {
         `Cannot mount under "${token}": another scenario has this token. Unmount it first, or leave the token out.`,
       );
     }
-    return this.#add(token, repertoireOf(scenario, this.#provider));
+    return this.add(token, repertoireOf(scenario, this.#provider));
   }
 
   exchanges(token?: string): Exchange[] {
@@ -110,6 +139,27 @@ export class MountHouse implements House {
       const exchanges = this.exchanges(token);
       return exchanges.some(({ state }) => state === "open") ? undefined : exchanges;
     });
+  }
+
+  /**
+   * Lets something else answer under a token: what is mounted there goes on with it, or it is mounted. True if it was
+   * there.
+   *
+   * @throws MockServerError `invalid-scenario` or `invalid-token`; what was there stays then.
+   */
+  put(token: string, scenario: Mountable): boolean {
+    const mount = this.#mounts.get(token);
+    if (mount === undefined) this.mount(scenario, { token });
+    else mount.answerWith(repertoireOf(scenario, this.#provider));
+    return mount !== undefined;
+  }
+
+  /** Forgets the exchanges of a token, or all. What is under way goes on. */
+  forget(token?: string): void {
+    const isForgotten = (record: ExchangeRecord): boolean => token === undefined || record.token === token;
+    for (const mount of this.#mounts.values())
+      if (token === undefined || mount.token === token) mount.records.clear();
+    this.#journal.drop(isForgotten);
   }
 
   /** Which scenario answers, as far as the path tells. */
@@ -129,6 +179,7 @@ export class MountHouse implements House {
   /** Remembers an exchange that begins. */
   opened(mount: MountedScenario, record: ExchangeRecord): void {
     mount.records.set(record.nth, record);
+    record.onStep = this.#onStep;
     const forgotten = this.#journal.add(record);
     if (forgotten !== undefined) this.#mounts.get(forgotten.token)?.records.delete(forgotten.nth);
     this.changed();
@@ -159,7 +210,8 @@ export class MountHouse implements House {
     for (const { state, peer } of this.#journal.records()) if (state === "open") peer.drop();
   }
 
-  #add(token: string, repertoire: Repertoire): Mount {
+  /** Lets it answer under a free token. */
+  add(token: string, repertoire: Repertoire): Mount {
     const onUnmount = (): void => this.#unmount(mount);
     const hooks = { waiters: this.#waiters, onUnmount };
     const mount = new MountedScenario({ token, origin: this.#origin }, repertoire, hooks);

@@ -39,7 +39,7 @@ export class MountedScenario implements Mount {
   readonly token: string;
   readonly baseUrl: string;
   readonly url: string;
-  readonly rendition: Rendition;
+  rendition: Rendition;
   /** How many requests came, forgotten ones included. */
   count = 0;
   /** Why nothing more will come, once it was unmounted. */
@@ -47,7 +47,7 @@ export class MountedScenario implements Mount {
   /** Those that the journal still knows. */
   readonly records = new Map<number, ExchangeRecord>();
 
-  readonly #repertoire: Repertoire;
+  #repertoire: Repertoire;
   readonly #waiters: Waiters;
   readonly #onUnmount: () => void;
   readonly #needsBody: boolean;
@@ -79,6 +79,16 @@ export class MountedScenario implements Mount {
     return rendition;
   }
 
+  /** From now on; what is being played goes on. */
+  answerWith(repertoire: Repertoire): void {
+    this.#repertoire = repertoire;
+    this.rendition = repertoire.first;
+  }
+
+  get repertoire(): Repertoire {
+    return this.#repertoire;
+  }
+
   exchanges(): Exchange[] {
     return [...this.records.values()].map((record) => record.toExchange());
   }
@@ -91,28 +101,14 @@ export class MountedScenario implements Mount {
   }
 
   whenRequested(nth = 1, timeoutMs = 2_000): Promise<Exchange | null> {
-    return this.#within(timeoutMs, () => this.#record(nth)?.toExchange());
+    return this.#waiters.within(this, timeoutMs, () => this.#record(nth)?.toExchange());
   }
 
   whenPeerLeft(nth = 1, timeoutMs = 2_000): Promise<Exchange | null> {
-    return this.#within(timeoutMs, () => {
+    return this.#waiters.within(this, timeoutMs, () => {
       const record = this.#record(nth);
       return record === undefined || record.peer.departure === null ? undefined : record.toExchange();
     });
-  }
-
-  /** Null where it does not come about in time. */
-  async #within(timeoutMs: number, probe: () => Exchange | undefined): Promise<Exchange | null> {
-    let isLate = false;
-    const bound = setTimeout(() => {
-      isLate = true;
-      this.#waiters.poke();
-    }, timeoutMs);
-    try {
-      return await this.#waiters.until(this, () => probe() ?? (isLate ? null : undefined));
-    } finally {
-      clearTimeout(bound);
-    }
   }
 
   restart(): void {

@@ -91,6 +91,11 @@ export class Repertoire {
       : provider.answer(directed);
   }
 
+  /** What the scenarios call themselves. */
+  get titles(): string[] {
+    return this.#parts.flatMap(({ title }) => title ?? []);
+  }
+
   /** Begins `then` and `nth` anew. */
   restart(): void {
     for (const part of this.#parts) Object.assign(part, { fitted: 0, answered: 0 });

@@ -23,6 +23,20 @@ export class Waiters {
     });
   }
 
+  /** The same, but null where it does not come about in time. */
+  async within<T>(owner: unknown, timeoutMs: number, probe: () => T | undefined): Promise<T | null> {
+    let isLate = false;
+    const bound = setTimeout(() => {
+      isLate = true;
+      this.poke();
+    }, timeoutMs);
+    try {
+      return await this.until<T | null>(owner, () => probe() ?? (isLate ? null : undefined));
+    } finally {
+      clearTimeout(bound);
+    }
+  }
+
   /** To be called after every change; costs nothing while nobody waits. */
   poke(): void {
     if (this.#open.size === 0) return;

@@ -19,8 +19,11 @@ export interface Exchange {
     headers: [string, string][];
     /** Body bytes handed to the kernel, without HTTP framing; of a compressed body, as they are once decoded. */
     bytesSent: number;
-    /** One entry per write boundary: where it ended in the body, and when it was handed over. */
-    writes: { end: number; atMs: number }[];
+    /**
+     * One entry per write boundary: where it ended in the body, when it was due by the silences that were asked for,
+     * and when it was handed over.
+     */
+    writes: { end: number; askedMs: number; atMs: number }[];
   };
   /** `open` until the exchange is over. */
   state: "open" | "played" | "peer-left";

@@ -75,6 +75,8 @@ test("serve has a help of its own", async () => {
     Options:
       --port <n>                   Port to listen on; 0 picks a free one. Default: 4010.
       --host <address>             Address to listen on. Default: 127.0.0.1.
+      --journal-size <n>           How many exchanges are remembered. Default: 1000.
+      --control-token-env <NAME>   Environment variable with the token of the control API.
       --dialect <name>             Speak like this provider where nothing else is said. Default: openai.
       --seed <n>                   Varies the made-up answers. Default: 1.
       --trouble <words>            What goes wrong with every answer, as in "tps=30,jitter=0.5" or "429,p=0.1". See docs/trouble.md.
@@ -93,6 +95,8 @@ test("replay has a help of its own", async () => {
     Options:
       --port <n>                   Port to listen on; 0 picks a free one. Default: 4010.
       --host <address>             Address to listen on. Default: 127.0.0.1.
+      --journal-size <n>           How many exchanges are remembered. Default: 1000.
+      --control-token-env <NAME>   Environment variable with the token of the control API.
       --subject <subject>          Play it to this client and judge; without it, serve it.
       --rule <id>                  Judge by this rule. Default: the one in the token, or answer.any-rendering.
       --timeout <ms>               Time the client is given. Default: as in the token.
