@@ -49,7 +49,7 @@ export async function judgeGateway(gateway: RealGateway, selection: readonly str
 }
 
 /** Two ports that nobody listens on just now: a gateway's own address has to be known before it is started. */
-async function freePorts(): Promise<[number, number]> {
+export async function freePorts(): Promise<[number, number]> {
   const [first, second] = [createServer(), createServer()];
   const ports: [number, number] = [await listen(first), await listen(second)];
   for (const server of [first, second]) server.close();

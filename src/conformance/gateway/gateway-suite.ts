@@ -16,6 +16,7 @@ import { knownGatewayChecks } from "./known-gateway-checks.ts";
 import type { GatewaySettings } from "./play-question.ts";
 import { probeGateway } from "./probe.ts";
 import { Redaction } from "./redact.ts";
+import { isSecretHeader } from "./secret-forms.ts";
 import { checkGatewayHarness } from "./self-check.ts";
 
 export interface GatewaySuiteOptions {
@@ -57,7 +58,7 @@ export async function runGatewaySuite(options: GatewaySuiteOptions): Promise<Res
   const startedAt = performance.now();
   const redaction = redactionFor(options);
   const records: CheckRecord[] = [];
-  let header = headerOf(options, null, null);
+  let header = redaction.line(headerOf(options, null, null));
   const { baseline } = options;
   const known = knownGatewayChecks();
   const onRecord = (found: CheckRecord): void => {
@@ -73,7 +74,9 @@ export async function runGatewaySuite(options: GatewaySuiteOptions): Promise<Res
   const gateway = startedGateway(options, upstream);
   try {
     const problem = await prepare(options, { upstream, place, gateway });
-    header = headerOf(options, gateway?.identity ?? null, "server" in problem ? problem.server : null);
+    header = redaction.line(
+      headerOf(options, gateway?.identity ?? null, "server" in problem ? problem.server : null),
+    );
     options.onLine(header);
     if ("server" in problem) {
       await judge(options, { upstream, place, gateway, known, onRecord });
@@ -205,7 +208,7 @@ function whenAborted(signal: AbortSignal): Promise<void> {
 function redactionFor({ apiKey, headers = {} }: GatewaySuiteOptions): Redaction {
   const redaction = new Redaction();
   if (apiKey !== undefined) redaction.add(apiKey);
-  for (const value of Object.values(headers)) redaction.add(value);
+  for (const [name, value] of Object.entries(headers)) if (isSecretHeader(name)) redaction.add(value);
   return redaction;
 }
 

@@ -4,8 +4,11 @@ import type { CheckRecord } from "../../wire/result.ts";
 import type { GatewayRule } from "../rules/gateway/gateway-rule.ts";
 import { checkId } from "../run/plan.ts";
 import { describeRelay } from "./describe-relay.ts";
+import { NO_KEY } from "./gateway-place.ts";
 import type { GatewayTrace } from "./gateway-trace.ts";
 import { type GatewayJudgement, judgeQuestion } from "./judge-question.ts";
+import { Redaction } from "./redact.ts";
+import { isSecretHeader } from "./secret-forms.ts";
 
 /** Which checks a played question decides. */
 export interface QuestionIds {
@@ -34,7 +37,7 @@ export function recordQuestion(
   const { verdict, message, expected, actual } = judgement;
   const check = checkId(ids.caseId, rule.id, ids.variant);
   const isQuiet = verdict === "pass" || verdict === "not-applicable" || verdict === "not-observed";
-  return {
+  return upstreamKeys(played.trace).line({
     kind: "check",
     check,
     case: ids.caseId,
@@ -47,7 +50,18 @@ export function recordQuestion(
     ...(message === undefined ? {} : { message }),
     ...(isQuiet ? {} : { relay: describeRelay(played.trace), replay: tokenOf(played.trace.scenario, check) }),
     ms: played.ms,
-  };
+  });
+}
+
+/** The keys that the gateway gave our upstream are the gateway's own, and a broken gateway lets them out. */
+function upstreamKeys({ upstream }: GatewayTrace): Redaction {
+  const redaction = new Redaction();
+  for (const { request } of upstream) {
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (isSecretHeader(name) && !value.includes(NO_KEY)) redaction.add(value);
+    }
+  }
+  return redaction;
 }
 
 function tokenOf(scenario: Scenario, check: string): string {
