@@ -14,6 +14,12 @@ export interface RawRequest {
   body?: string | undefined;
   /** For everything: connecting, the answer and its end. */
   timeoutMs: number;
+  /** How long nothing at all may come. @defaultValue as long as everything may take */
+  idleMs?: number | undefined;
+  /** Leaves when the body is longer. @defaultValue 256 MiB */
+  maxBytes?: number | undefined;
+  /** Kept open for the next request where the reply allows it. Without it each request has a connection of its own. */
+  connection?: RawConnection | undefined;
   /** Leaves at once, wherever the exchange is: the connection is closed. */
   signal?: AbortSignal | undefined;
   /** Called with every piece of the decoded body, so that somebody can leave at a certain place. */
@@ -22,15 +28,24 @@ export interface RawRequest {
   onSent?: (() => void) | undefined;
 }
 
+/** A connection that outlives a request. Give a new one, `{ socket: null }`, to the first. */
+export interface RawConnection {
+  /** Null before the first request, and as soon as the connection is over. */
+  socket: Socket | null;
+}
+
 /** Bytes behind a complete body would come in the same packet or right after it. */
 const SURPLUS_MS = 20;
-const MAX_BODY_BYTES = 256 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const MAX_BODY_BYTES = 256 * MIB;
 
-/** Sends one request on a connection of its own and takes down everything that comes back. Never rejects. */
+/** Sends one request and takes down everything that comes back. Never rejects. */
 export async function sendRaw(request: RawRequest): Promise<RawReply> {
   const until = performance.now() + request.timeoutMs;
   const url = new URL(request.url);
-  const socket = await openSocket(url, request.timeoutMs, request.signal);
+  const kept = request.connection?.socket ?? null;
+  const connectMs = Math.min(request.timeoutMs, request.idleMs ?? Infinity);
+  const socket = kept ?? (await openSocket(url, connectMs, request.signal));
   const exchange = new RawExchange(request);
   if ("kind" in socket) return exchange.neverSent(socket);
   return exchange.run(socket, url, until);
@@ -69,20 +84,38 @@ class RawExchange {
 
   async run(socket: Socket, url: URL, until: number): Promise<RawReply> {
     const end = await this.#converse(socket, url, until);
-    socket.destroy();
+    this.#letGo(socket, end);
     const fault = (await this.#decoder?.end()) ?? null;
     const body = Buffer.concat(this.#pieces);
     return { ...this.#reply, body, codingFault: fault, end };
   }
 
+  /** Keeps the connection where somebody wants it and nothing speaks against that. */
+  #letGo(socket: Socket, end: RawEnd): void {
+    const { connection } = this.#request;
+    // Whatever becomes of it until the next request shows then.
+    socket.on("error", () => undefined);
+    if (connection !== undefined) connection.socket = null;
+    if (connection === undefined || end !== "complete" || socket.destroyed || socket.readableEnded) {
+      socket.destroy();
+      return;
+    }
+    connection.socket = socket;
+    const forget = (): void => void (connection.socket = null);
+    socket.once("end", forget).once("close", forget);
+  }
+
   #converse(socket: Socket, url: URL, until: number): Promise<RawEnd> {
-    const { signal } = this.#request;
+    const { signal, idleMs, maxBytes = MAX_BODY_BYTES } = this.#request;
     return new Promise((resolve) => {
       let surplusTimer: NodeJS.Timeout | undefined;
+      let idleTimer: NodeJS.Timeout | undefined;
       const settle = (end: RawEnd): void => {
         clearTimeout(timer);
+        clearTimeout(idleTimer);
         clearTimeout(surplusTimer);
         signal?.removeEventListener("abort", leave);
+        socket.off("data", read).off("end", finish).off("error", fail).off("close", lose);
         if (!this.#isComplete) this.#reply.endedAt = performance.now();
         resolve(this.#isComplete ? "complete" : end);
       };
@@ -109,18 +142,24 @@ class RawExchange {
           settle("cut");
         },
       });
-      socket.on("data", (bytes) => {
+      const waitOn = (): void => {
+        clearTimeout(idleTimer);
+        if (idleMs !== undefined) idleTimer = setTimeout(() => settle("open"), idleMs);
+      };
+      waitOn();
+      const read = (bytes: Buffer): void => {
+        waitOn();
         parser.push(bytes, performance.now());
-        if (this.#length > MAX_BODY_BYTES) {
-          this.#reply.framingFaults.push("the body is longer than 256 MiB; we left");
+        if (this.#length > maxBytes) {
+          this.#reply.framingFaults.push(`the body is longer than ${Math.round(maxBytes / MIB)} MiB; we left`);
           settle("cancelled");
         }
-      });
-      socket.once("end", () =>
-        settle(this.#reply.framing === "close" && this.#reply.head !== null ? "closed" : "cut"),
-      );
-      socket.once("error", () => settle("reset"));
-      socket.once("close", () => settle("cut"));
+      };
+      const finish = (): void =>
+        settle(this.#reply.framing === "close" && this.#reply.head !== null ? "closed" : "cut");
+      const fail = (): void => settle("reset");
+      const lose = (): void => settle("cut");
+      socket.on("data", read).on("end", finish).on("error", fail).on("close", lose);
       const timer = setTimeout(() => settle("open"), Math.max(0, until - performance.now()));
       signal?.addEventListener("abort", leave, { once: true });
       if (signal?.aborted) return leave();

@@ -1,0 +1,120 @@
+import type { EndpointReply } from "../../endpoint/endpoint-reply.ts";
+import type { EndpointTrace } from "../../endpoint/endpoint-trace.ts";
+import { twinOf } from "../../endpoint/endpoint-trace.ts";
+import { isJsonObject, objectsIn } from "../../read/json-value.ts";
+import { headerValues } from "../../raw/raw-reply.ts";
+import { broken, type Finding, HELD } from "../rule.ts";
+import { openaiDocs, whatwg } from "../sources.ts";
+import type { EndpointRule } from "./endpoint-rule.ts";
+import { ofEndedStreams, unseen, wentWell } from "./gates.ts";
+
+/** When what comes comes. */
+export const DELIVERY_RULES: readonly EndpointRule[] = [
+  {
+    id: "endpoint.delivery.incremental",
+    level: "must",
+    requires: "A stream comes as it is made: the first words do not wait for the last.",
+    why: "It is what a stream is for; who waits for the whole answer could have asked for it.",
+    source: openaiDocs("api-reference/chat/create", "stream"),
+    threads: ["Portkey-AI/gateway#19"],
+    isRepeated: true,
+    judge: ofEndedStreams(isIncremental),
+  },
+  {
+    id: "endpoint.delivery.silence",
+    level: "may",
+    requires: "No silence in a stream is longer than 15 s: a comment keeps the connection alive.",
+    why: "Proxies and HTTP stacks close what says nothing.",
+    source: whatwg("9.2.7 Authoring notes"),
+    judge: ofEndedStreams(({ reply: { raw } }) => {
+      let last = raw.sentAt ?? raw.head?.at ?? 0;
+      let longest = 0;
+      for (const { at } of raw.reads) {
+        longest = Math.max(longest, at - last);
+        last = at;
+      }
+      return longest <= MAX_SILENCE_MS ? HELD : broken("a silence was long", MAX_SILENCE_MS, Math.round(longest));
+    }),
+  },
+];
+
+const MAX_SILENCE_MS = 15_000;
+/** Fewer pieces do not tell whether they came one by one. */
+const MIN_PIECES = 4;
+/** What comes within this is one burst, whatever the machine was doing. */
+const BURST_MS = 25;
+/** A wait that is worth a verdict. */
+const MIN_WAIT_MS = 120;
+
+interface Timing {
+  /** From the request to the first words. */
+  waitMs: number;
+  /** From the first words to the last. */
+  spreadMs: number;
+  pieces: number;
+  /** From the request to its end. */
+  totalMs: number;
+}
+
+/**
+ * A burst alone proves nothing: fast models end in one packet. That it was held back shows in a wait that grows with
+ * the length of the answer, in a whole answer that was there sooner, or in a length that was known beforehand.
+ */
+function isIncremental(trace: EndpointTrace): Finding {
+  const { reply, others, question } = trace;
+  const own = timingOf(reply);
+  if (own === null || own.pieces < MIN_PIECES) return unseen("the answer has too few pieces to tell");
+  if (own.spreadMs > Math.max(BURST_MS, own.waitMs * 0.1)) return HELD;
+  if (own.waitMs < MIN_WAIT_MS) return unseen(`everything came within ${Math.round(own.totalMs)} ms: too soon to tell`);
+  const waited = `all ${own.pieces} pieces came at once after ${Math.round(own.waitMs)} ms`;
+  if (headerValues(reply.raw.head, "content-length").length > 0) {
+    return broken(`${waited}, under a length that was known beforehand`, "one by one", own.spreadMs);
+  }
+  const short = others.get("ask/text/streamed");
+  const shorter = question.id === "ask/text/streamed" || !wentWell(short) ? null : timingOf(short);
+  const grows =
+    shorter !== null && own.pieces >= shorter.pieces * 2 && own.waitMs >= shorter.waitMs * 1.5 + MIN_WAIT_MS * 0.75;
+  if (grows) {
+    return broken(`${waited}, and ${shorter.pieces} after ${Math.round(shorter.waitMs)} ms: the wait grows with the answer`, "one by one", Math.round(own.spreadMs));
+  }
+  const twin = twinOf(trace);
+  const wholeMs = wentWell(twin) ? lastAt(twin) - (twin.raw.sentAt ?? 0) : Infinity;
+  // Something was said meanwhile: whatever held the words back, it was no buffer.
+  const saidMeanwhile = reply.raw.reads.some(({ at }) => at < (firstAt(reply) ?? 0) - BURST_MS);
+  return own.waitMs > wholeMs * 2 + MIN_WAIT_MS && !saidMeanwhile
+    ? broken(`${waited}, and the whole answer is there after ${Math.round(wholeMs)} ms`, "one by one", Math.round(own.spreadMs))
+    : unseen(`${waited}; nothing shows that they were held back`);
+}
+
+function timingOf(reply: EndpointReply): Timing | null {
+  const times = sayingAt(reply);
+  const [first] = times;
+  const { sentAt } = reply.raw;
+  if (first === undefined || sentAt === null) return null;
+  const last = times.at(-1) ?? first;
+  return { waitMs: first - sentAt, spreadMs: last - first, pieces: times.length, totalMs: last - sentAt };
+}
+
+function firstAt(reply: EndpointReply): number | undefined {
+  return sayingAt(reply)[0];
+}
+
+/** When each chunk came that says something, roles and ends aside. */
+function sayingAt({ chunks }: EndpointReply): number[] {
+  return chunks
+    .filter(({ choices }) =>
+      choices.some(({ delta }) => {
+        if (!isJsonObject(delta)) return false;
+        const isText = ["content", "reasoning_content", "reasoning", "refusal"].some((name) => {
+          const value = delta[name];
+          return typeof value === "string" ? value !== "" : Array.isArray(value);
+        });
+        return isText || objectsIn(delta["tool_calls"]).length > 0;
+      }),
+    )
+    .map(({ at }) => at);
+}
+
+function lastAt({ raw }: EndpointReply): number {
+  return raw.reads.at(-1)?.at ?? raw.endedAt;
+}

@@ -1,0 +1,75 @@
+import type { EndpointTrace } from "../../endpoint/endpoint-trace.ts";
+import { twinOf } from "../../endpoint/endpoint-trace.ts";
+import { broken, type Finding, HELD } from "../rule.ts";
+import { openaiDocs, robustness, thread } from "../sources.ts";
+import { objectsIn } from "../../read/json-value.ts";
+import type { EndpointRule } from "./endpoint-rule.ts";
+import type { EndpointReply } from "../../endpoint/endpoint-reply.ts";
+import { noReply, unseen, wentWell } from "./gates.ts";
+
+/** One request after the other. */
+export const TURN_RULES: readonly EndpointRule[] = [
+  {
+    id: "endpoint.turn.tool-result",
+    level: "must",
+    requires: "The endpoint takes its own tool call back, with a result, as the next turn.",
+    why: "Every agent goes on like this: without it a call is the end of the conversation.",
+    source: openaiDocs("guides/function-calling", "Handling function calls"),
+    threads: ["BerriAI/litellm#39796"],
+    isRepeated: true,
+    judge: takesResults,
+  },
+  {
+    id: "endpoint.turn.goes-on",
+    level: "must",
+    requires: "After a stream that was left and after requests that were turned down, the next one is answered.",
+    why: "Users leave answers every minute, and mistakes happen: neither may take the server along.",
+    source: openaiDocs("api-reference/chat/create", "Create chat completion"),
+    isRepeated: true,
+    judge: ({ reply, others }) => {
+      if (!wentWell(others.get("ask/text/streamed"))) return unseen("the same question was not answered before either");
+      const missing = noReply(reply);
+      if (missing !== null) return broken(`no answer came: ${missing}`, "an answer", null);
+      return wentWell(reply) ? HELD : broken("the same question that was answered before is not answered any more", 200, reply.status);
+    },
+  },
+  {
+    id: "endpoint.turn.not-held-up",
+    level: "should",
+    requires: "A stream that was left does not hold up the next question.",
+    why: "A server that goes on generating for nobody burns its time, and everybody waits for it.",
+    source: robustness(thread("BerriAI/litellm#30244"), "a client that left is not noticed"),
+    threads: ["BerriAI/litellm#30244"],
+    judge: isNotHeldUp,
+  },
+];
+
+function takesResults(trace: EndpointTrace): Finding {
+  const { reply, asked } = trace;
+  const hasResult = objectsIn(asked.body["messages"]).some(({ role }) => role === "tool");
+  if (!hasResult) return unseen("the endpoint called no function whose result could be sent");
+  const { status } = reply;
+  if (wentWell(reply)) return HELD;
+  if (status === null) return unseen("no answer came");
+  if (status >= 400 && status <= 499 && status !== 429)
+    return broken(`status ${status} for the endpoint's own call and its result`, 200, reply.error?.message ?? status);
+  return wentWell(twinOf(trace)) ? unseen(`status ${status} came`) : unseen("no answer came");
+}
+
+/** More than chance and a busy machine explain. */
+const HELD_UP_MS = 2000;
+
+function isNotHeldUp({ reply, others }: EndpointTrace): Finding {
+  const left = others.get("ask/cancel/streamed");
+  const before = others.get("ask/text/streamed");
+  if (left?.raw.end !== "cancelled") return unseen("no stream was left before its end");
+  if (!wentWell(before) || !wentWell(reply)) return unseen("no answer came");
+  const [usual, now] = [waitOf(before), waitOf(reply)];
+  return now > usual * 4 + HELD_UP_MS
+    ? broken("the question after a stream that was left had to wait", Math.round(usual), Math.round(now))
+    : HELD;
+}
+
+function waitOf({ raw, events }: EndpointReply): number {
+  return (events[0]?.at ?? raw.endedAt) - (raw.sentAt ?? 0);
+}
