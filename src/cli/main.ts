@@ -3,6 +3,7 @@ import { MockServerError } from "../mock-server/index.ts";
 import { ScenarioError } from "../scenario/index.ts";
 import { ConformanceError, SubjectError, packageVersion } from "../conformance/index.ts";
 import { CLIENT_VERB } from "./client-command.ts";
+import { ENDPOINT_VERB } from "./endpoint-command.ts";
 import { GATEWAY_VERB } from "./gateway-command.ts";
 import { isMisnamed } from "./open-subjects.ts";
 import { renderHelp, renderVerbHelp, type Verb } from "./help.ts";
@@ -12,7 +13,15 @@ import { RULES_VERB } from "./rules-command.ts";
 import { SERVE_VERB } from "./serve-command.ts";
 import { unknownWord, UsageError } from "./usage-error.ts";
 
-const VERBS: readonly Verb[] = [SERVE_VERB, CLIENT_VERB, GATEWAY_VERB, RULES_VERB, REPLAY_VERB, MERGE_VERB];
+const VERBS: readonly Verb[] = [
+  SERVE_VERB,
+  CLIENT_VERB,
+  GATEWAY_VERB,
+  ENDPOINT_VERB,
+  RULES_VERB,
+  REPLAY_VERB,
+  MERGE_VERB,
+];
 
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...rest] = args;

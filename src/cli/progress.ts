@@ -2,7 +2,8 @@ import type { WriteStream } from "node:tty";
 
 /** Tells on standard error how far a run has come: one changing line on a terminal, plain lines elsewhere. */
 export interface Progress {
-  begin(spec: string, checks: number): void;
+  /** @param noun - what is counted. @defaultValue "checks" */
+  begin(spec: string, count: number, noun?: string): void;
   step(): void;
   end(): void;
 }
@@ -10,23 +11,23 @@ export interface Progress {
 const REDRAW_MS = 100;
 
 export function showProgress(stream: WriteStream = process.stderr): Progress {
-  let current = { spec: "", checks: 0, done: 0 };
+  let current = { spec: "", count: 0, done: 0 };
   let drawnAt = 0;
   const clear = (): void => void (stream.isTTY && stream.write("\r\u001B[K"));
   return {
-    begin(spec, checks) {
+    begin(spec, count, noun = "checks") {
       clear();
-      current = { spec, checks, done: 0 };
+      current = { spec, count, done: 0 };
       drawnAt = 0;
-      if (!stream.isTTY) stream.write(`judging ${spec} by ${checks} checks\n`);
+      if (!stream.isTTY) stream.write(`judging ${spec} by ${count} ${noun}\n`);
     },
     step() {
       current.done++;
       const now = performance.now();
       if (!stream.isTTY || now - drawnAt < REDRAW_MS) return;
       drawnAt = now;
-      const { spec, checks, done } = current;
-      stream.write(`\r\u001B[K${spec}  ${done}/${checks}`.slice(0, Math.max(20, stream.columns)));
+      const { spec, count, done } = current;
+      stream.write(`\r\u001B[K${spec}  ${done}/${count}`.slice(0, Math.max(20, stream.columns)));
     },
     end: clear,
   };

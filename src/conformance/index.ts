@@ -1,4 +1,4 @@
-/** Judging clients and gateways: rules, cases, subjects, and the runs that bring them together. */
+/** Judging clients, gateways and endpoints: rules, cases, subjects, and the runs that bring them together. */
 export { applyBaseline, type AppliedBaseline } from "./ci/apply-baseline.ts";
 export type { Baseline, BaselineEntry } from "./ci/baseline.ts";
 export type { BaselineContext } from "./ci/baseline-entry.ts";
@@ -10,6 +10,10 @@ export { type GatewaySuiteOptions, runGatewaySuite } from "./gateway/gateway-sui
 export { knownGatewayChecks } from "./gateway/known-gateway-checks.ts";
 export { GATEWAY_PROPERTIES } from "./gateway/gateway-properties.ts";
 export { GATEWAY_RULES, findGatewayRule, type GatewayRule } from "./rules/gateway/index.ts";
+export { type EndpointSuiteOptions, runEndpointSuite } from "./endpoint/endpoint-suite.ts";
+export { knownEndpointChecks } from "./endpoint/known-endpoint-checks.ts";
+export { QUESTIONS } from "./endpoint/questions.ts";
+export { ENDPOINT_RULES, type EndpointRule, findEndpointRule } from "./rules/endpoint/index.ts";
 export { playStimulus, judgeStimulus, recordCheck, type Stimulus } from "./client/client-run.ts";
 export { ConformanceError, type ConformanceErrorCode } from "./run/conformance-error.ts";
 export { type KnownCheck, knownChecks } from "./run/known-checks.ts";

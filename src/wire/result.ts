@@ -30,7 +30,7 @@ export const resultHeaderSchema = z.object({
   subjects: z.array(subjectSchema),
 });
 
-/** What crossed the wire on one side of a gateway. Times are ms since the question was asked. */
+/** What crossed the wire on one side of a gateway, or came back from an endpoint. Times are ms since the question was asked. */
 const sideSchema = z.object({
   /** The request that reached our upstream and its reply; or the reply that came out. */
   head: z.string(),
@@ -73,6 +73,8 @@ export const checkRecordSchema = z.object({
     .optional(),
   /** Both sides of an exchange through a gateway: every request that reached our upstream, every reply that came out. */
   relay: z.object({ upstream: z.array(sideSchema), downstream: z.array(sideSchema) }).optional(),
+  /** What came back from an endpoint. */
+  reply: sideSchema.optional(),
   /** Plays the exchange again: `streamproof replay <token>`. */
   replay: z.string().optional(),
   ms: z.number(),

@@ -18,6 +18,7 @@ test("the general help names the verbs and the statuses", async () => {
       serve [scenario…]            Be a mock provider: answers anything, and plays scenarios.
       client <subject>…            Judge clients.
       gateway <url>                Judge a gateway whose upstream is our mock.
+      endpoint <url>               Judge a live OpenAI-compatible endpoint.
       rules [id]                   List the rules, or explain one.
       replay <token|scenario>      Play one check again: with --subject against it, without as a server.
       merge <ndjson>…              Join the results of shards, render reports.

@@ -52,12 +52,13 @@ export class EndpointPlace {
     this.unknownModel = `streamproof-no-such-model-${seed}`;
   }
 
-  /** What a question says, for a model and with what came of other questions. */
+  /** What a question says for a model and with what came of other questions. */
   ask(question: Question, model: string, replies: ReadonlyMap<string, EndpointReply>): Asked {
-    const { fields, fieldsFrom, isStreamed, rawBody } = question;
+    const { fields, fieldsFrom, isStreamed, rawBody, asksForUnknownModel } = question;
     const from = fieldsFrom && replies.get(fieldsFrom.question);
     const more = (from && fieldsFrom?.make(from)) ?? {};
-    const members = { model, ...(isStreamed ? { stream: true } : {}), ...fields, ...more };
+    const name = asksForUnknownModel ? this.unknownModel : model;
+    const members = { model: name, ...(isStreamed ? { stream: true } : {}), ...fields, ...more };
     const body = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
     return { headers: this.#headersFor(question), body, rawBody };
   }

@@ -16,7 +16,9 @@ export function explainTarget(
   const reply = replies.find(({ status }) => status !== null) ?? replies[0];
   if (reply === undefined) return `${url} was not asked.`;
   const place = `POST ${url}/chat/completions`;
-  return explainFailure(url, reply) ?? `${place} ${describe(reply)}. ${advise(reply, { url, hasKey, model })}`;
+  return (
+    explainFailure(url, reply) ?? `${place} ${describe(reply)}. ${advise(reply, { url, hasKey, model })}`
+  );
 }
 
 /** Why no model is known. */
@@ -76,11 +78,15 @@ function advise(
   }
   if (isPage(reply) || status === 404 || status === 405) {
     const hint = /\/v\d+\w*\/?$/.test(url) ? "" : ` Did you mean ${url.replace(/\/+$/, "")}/v1?`;
-    const other = model === null || isPage(reply) ? "" : ` If the model "${model}" is not there, name another with --model.`;
+    const other =
+      model === null || isPage(reply)
+        ? ""
+        : ` If the model "${model}" is not there, name another with --model.`;
     return `Give the base URL that an OpenAI SDK takes: questions are posted to <url>/chat/completions.${hint}${other}`;
   }
   if (status === 429) return "It is asked too often, or nothing is left to spend: wait, or raise the limit.";
-  if (status !== null && status >= 500) return "See its log: a short question without anything special is not answered.";
+  if (status !== null && status >= 500)
+    return "See its log: a short question without anything special is not answered.";
   if (status !== null && status >= 400) return "See what it does not like; --model names another model.";
   return "That is no completion: is it the base URL of an OpenAI-compatible API?";
 }

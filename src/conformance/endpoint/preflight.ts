@@ -22,7 +22,10 @@ export async function preflight(
   const answered: Answered[] = [];
   let model = givenModel;
   if (model === undefined) {
-    const models = await askQuestion({ ...asking, model: "", asksForUsage: true }, question("ask/models/whole"));
+    const models = await askQuestion(
+      { ...asking, model: "", asksForUsage: true },
+      question("ask/models/whole"),
+    );
     model = firstModel(models);
     if (model === undefined) return { problem: explainModels(url, models, asking.place.secrets.length > 0) };
     answered.push(models);

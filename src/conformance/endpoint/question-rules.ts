@@ -1,19 +1,35 @@
 // Which rules a question decides, by the chapters of their ids.
 
-const EVERY = ["endpoint.http.media-type", "endpoint.http.framing", "endpoint.http.coding", "endpoint.http.ended", "endpoint.secret.not-echoed", "endpoint.sse.utf8"];
+const EVERY = [
+  "endpoint.http.media-type",
+  "endpoint.http.framing",
+  "endpoint.http.coding",
+  "endpoint.http.ended",
+  "endpoint.secret.not-echoed",
+  "endpoint.sse.utf8",
+];
 
-const ANSWER = ["endpoint.http.answered", "endpoint.http.both-ways", "endpoint.http.as-asked", "endpoint.whole.no-error", ...EVERY];
+const ANSWER = [
+  "endpoint.http.answered",
+  "endpoint.http.both-ways",
+  "endpoint.http.as-asked",
+  "endpoint.whole.no-error",
+  ...EVERY,
+];
 
 const STREAM = [
   ...ANSWER,
   ...chapter("http", "no-length not-cached request-id"),
   ...chapter("sse", "json has-data outside fields no-mark line-ends terminated only-chunks some-event"),
-  ...chapter("chunk", "object object-to-the-end id id-same created created-same model model-same choices choices-empty model-asked"),
+  ...chapter(
+    "chunk",
+    "object object-to-the-end id id-same created created-same model model-same choices choices-empty model-asked",
+  ),
   ...chapter("choice", "index delta only-deltas"),
   ...chapter("delta", "role role-known strings no-parts finish-key finish-type finish-documented"),
   ...chapter("finish", "present once last no-rest"),
   ...chapter("done", "present exact once last"),
-  ...chapter("usage", "asked place once numbers sum not-zero growing as-whole"),
+  ...chapter("usage", "asked place once numbers sum not-zero as-whole"),
   ...chapter("delivery", "silence"),
 ];
 
@@ -30,7 +46,12 @@ const MORE: Readonly<Record<string, { streamed?: string[]; whole?: string[] }>> 
   text: says(),
   "text-without-usage": { streamed: ["endpoint.usage.unasked", ...says().streamed] },
   long: {
-    streamed: ["endpoint.delivery.incremental", "endpoint.delta.text-in-pieces", ...says().streamed],
+    streamed: [
+      "endpoint.delivery.incremental",
+      "endpoint.delta.text-in-pieces",
+      "endpoint.usage.growing",
+      ...says().streamed,
+    ],
     whole: says().whole,
   },
   characters: {
@@ -51,10 +72,22 @@ const MORE: Readonly<Record<string, { streamed?: string[]; whole?: string[] }>> 
 
 export function rulesFor(topic: string, isStreamed: boolean): readonly string[] {
   const { streamed = [], whole = [] } = MORE[topic] ?? {};
-  return isStreamed ? [...STREAM, ...streamed] : [...WHOLE, ...whole];
+  if (!isStreamed) return [...WHOLE, ...whole];
+  const usual = ONLY_STREAMED.has(topic) ? STREAM.filter((id) => !ABOUT_BOTH.has(id)) : STREAM;
+  return [
+    ...usual.filter((id) => topic !== "text-without-usage" || !id.startsWith("endpoint.usage.")),
+    ...streamed,
+  ];
 }
 
-const REFUSAL = [...EVERY.filter((id) => id !== "endpoint.http.media-type"), ...chapter("error", "status json shape types media-type")];
+/** What is asked in one way only says nothing about the other. */
+const ONLY_STREAMED = new Set(["text-without-usage", "logprobs", "after"]);
+const ABOUT_BOTH = new Set(["endpoint.http.both-ways", "endpoint.usage.as-whole"]);
+
+const REFUSAL = [
+  ...EVERY.filter((id) => id !== "endpoint.http.media-type"),
+  ...chapter("error", "status json shape types media-type"),
+];
 const KEYS = chapter("error", "key-status key-401");
 
 export function rulesForRefusal(topic: string): readonly string[] {
@@ -63,7 +96,7 @@ export function rulesForRefusal(topic: string): readonly string[] {
   return topic === "no-key" ? [...REFUSAL, ...KEYS] : REFUSAL;
 }
 
-export const RULES_AFTER = [...STREAM, ...chapter("turn", "goes-on not-held-up")];
+export const RULES_AFTER = [...rulesFor("after", true), ...chapter("turn", "goes-on not-held-up")];
 
 export const RULES_ON_MODELS = [
   ...EVERY.filter((id) => id !== "endpoint.http.media-type"),

@@ -19,6 +19,8 @@ export interface Question {
   fieldsFrom?: { question: string; make(reply: EndpointReply): JsonObject | null };
   /** Sent in place of the JSON. */
   rawBody?: string;
+  /** Asks for a model that does not exist. */
+  asksForUnknownModel?: true;
   /** @defaultValue "given" */
   key?: AskedKey;
   /** Whether compressed answers are accepted, as SDKs do. */

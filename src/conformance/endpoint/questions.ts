@@ -23,11 +23,16 @@ export const QUESTIONS: readonly Question[] = [
     stream_options: undefined,
   }),
   ...pair("long", "a long answer", say(COUNTING), { tokens: [30, 150] }),
-  ...pair("characters", "characters of all kinds", say(`Repeat this line and say nothing else: ${CHARACTERS}`), {
-    tokens: [60, 50],
-    both: { acceptsCoding: true },
-    whole: { onConnectionOf: "ask/text-without-usage/streamed" },
-  }),
+  ...pair(
+    "characters",
+    "characters of all kinds",
+    say(`Repeat this line and say nothing else: ${CHARACTERS}`),
+    {
+      tokens: [60, 50],
+      both: { acceptsCoding: true },
+      whole: { onConnectionOf: "ask/text-without-usage/streamed" },
+    },
+  ),
   ...pair("tools-required", "one of two functions has to be called", {
     ...say(BOTH_TOOLS),
     tools: [GET_WEATHER, GET_TIME],
@@ -43,33 +48,58 @@ export const QUESTIONS: readonly Question[] = [
     tools: [GET_WEATHER, LIST_CITIES],
     tool_choice: choose(LIST_CITIES),
   }),
-  ...pair("tools-result", "a call and its result, as the next turn", { ...say(TIME), tools: [GET_WEATHER, GET_TIME] }, {
-    both: { fieldsFrom: { question: NAMED_TOOL, make: withResult } },
-    tokens: [150, 40],
-  }),
-  ...pair("choices", "two answers at once", { ...say("Name a colour. One word."), n: 2 }, { tokens: [20, 20] }),
+  ...pair(
+    "tools-result",
+    "a call and its result, as the next turn",
+    { ...say(TIME), tools: [GET_WEATHER, GET_TIME] },
+    {
+      both: { fieldsFrom: { question: NAMED_TOOL, make: withResult } },
+      tokens: [150, 40],
+    },
+  ),
+  ...pair(
+    "choices",
+    "two answers at once",
+    { ...say("Name a colour. One word."), n: 2 },
+    { tokens: [20, 20] },
+  ),
   ...pair("json", "an answer in JSON", {
     ...say('Name a colour. Answer with a JSON object such as {"colour": "…"}.'),
     response_format: { type: "json_object" },
   }),
-  ...pair("limit", "an answer that a limit of tokens cuts", { ...say(COUNTING), max_tokens: TOKEN_LIMIT }, {
-    both: { needs: ["ask/long/streamed"] },
-    tokens: [30, TOKEN_LIMIT],
-  }),
+  ...pair(
+    "limit",
+    "an answer that a limit of tokens cuts",
+    { ...say(COUNTING), max_tokens: TOKEN_LIMIT },
+    {
+      both: { needs: ["ask/long/streamed"] },
+      tokens: [30, TOKEN_LIMIT],
+    },
+  ),
   streamed("logprobs", "an answer with the probabilities of its tokens", {
     ...say("Say hello in one word."),
     logprobs: true,
     top_logprobs: 2,
   }),
-  { ...streamed("cancel", "a long answer that is left after a few events", say(COUNTING)), leaveAfterEvents: 4, rules: [] },
-  ...refused("wrong-model", "a model that does not exist", say("Say hello.")),
+  {
+    ...streamed("cancel", "a long answer that is left after a few events", say(COUNTING)),
+    leaveAfterEvents: 4,
+    rules: [],
+  },
+  ...refused("wrong-model", "a model that does not exist", say("Say hello.")).map((question) => ({
+    ...question,
+    asksForUnknownModel: true as const,
+  })),
   ...refused("no-model", "no model at all", { ...say("Say hello."), model: undefined }),
   ...refused("no-messages", "no messages at all", {}),
   {
     ...refusal("not-json", "a body that is no JSON", {}, false),
     rawBody: '{"model": "streamproof", "messages": [{"role": "user", "content": "Say hel',
   },
-  ...refused("wrong-key", "a key that is not valid", say("Say hello.")).map((question) => ({ ...question, key: "wrong" as const })),
+  ...refused("wrong-key", "a key that is not valid", say("Say hello.")).map((question) => ({
+    ...question,
+    key: "wrong" as const,
+  })),
   { ...refusal("no-key", "no key at all", say("Say hello."), false), key: "none" },
   {
     ...streamed("after", "a short answer, after everything else", say("Say hello in one short sentence.")),

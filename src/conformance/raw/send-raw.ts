@@ -151,7 +151,9 @@ class RawExchange {
         waitOn();
         parser.push(bytes, performance.now());
         if (this.#length > maxBytes) {
-          this.#reply.framingFaults.push(`the body is longer than ${Math.round(maxBytes / MIB)} MiB; we left`);
+          this.#reply.framingFaults.push(
+            `the body is longer than ${Math.round(maxBytes / MIB)} MiB; we left`,
+          );
           settle("cancelled");
         }
       };

@@ -1,5 +1,5 @@
 import type { CheckRecord } from "../../wire/result.ts";
-import { renderRelay } from "./console-relay.ts";
+import { renderEndpointReply, renderRelay } from "./console-relay.ts";
 import { renderWrites } from "./console-writes.ts";
 import { type Finding, sameFinding } from "./finding.ts";
 import type { Palette } from "./palette.ts";
@@ -33,6 +33,7 @@ export function renderCheck(finding: Finding, { palette, command }: CheckStyle, 
   if (sent && sentAbove !== undefined) lines.push(`${INDENT}sent      as to ${sentAbove}, above`);
   else if (sent) lines.push(...[sent, ...(sent.later ?? [])].flatMap(renderReply));
   if (record.relay) lines.push(...renderRelay(record.relay).map((line) => `${INDENT}${line}`));
+  if (record.reply) lines.push(...renderEndpointReply(record.reply).map((line) => `${INDENT}${line}`));
   const again = playAgain(record, command);
   if (again !== null) lines.push(`${INDENT}again     ${again}`);
   return lines.join("\n");

@@ -16,6 +16,11 @@ export function renderRelay({ upstream, downstream }: NonNullable<CheckRecord["r
   ];
 }
 
+/** What came back from an endpoint, each piece with its time. */
+export function renderEndpointReply(reply: RelaySide): string[] {
+  return renderSide("came back", reply);
+}
+
 function renderSide(word: string, { head, headAtMs, pieces, ending }: RelaySide): string[] {
   const at = headAtMs === null ? "" : `, at ${time(headAtMs)}`;
   const shown = pieces.map(

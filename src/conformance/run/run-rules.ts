@@ -1,3 +1,4 @@
+import { type EndpointRule, findEndpointRule } from "../rules/endpoint/index.ts";
 import { findGatewayRule, type GatewayRule } from "../rules/gateway/index.ts";
 import { findRule, type Rule } from "../rules/index.ts";
 
@@ -32,6 +33,12 @@ export const RUN_RULES: readonly RunRule[] = [
     why: "A gateway that dies or wedges takes every client behind it along, those of other tenants included.",
   },
   {
+    id: "endpoint.reached",
+    level: "must",
+    requires: "The endpoint answers a short question.",
+    why: "Where nothing comes that could be a completion there is nothing to judge, and silence would look like success.",
+  },
+  {
     id: "harness.self-check",
     level: "must",
     requires:
@@ -40,7 +47,9 @@ export const RUN_RULES: readonly RunRule[] = [
   },
 ];
 
-/** A rule on clients, on gateways or on the run. */
-export function describedRule(id: string): Rule | GatewayRule | RunRule | undefined {
-  return findRule(id) ?? findGatewayRule(id) ?? RUN_RULES.find((rule) => rule.id === id);
+/** A rule on clients, on gateways, on endpoints or on the run. */
+export function describedRule(id: string): Rule | GatewayRule | EndpointRule | RunRule | undefined {
+  return (
+    findRule(id) ?? findGatewayRule(id) ?? findEndpointRule(id) ?? RUN_RULES.find((rule) => rule.id === id)
+  );
 }

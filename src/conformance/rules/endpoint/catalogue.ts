@@ -12,12 +12,14 @@ export const CATALOGUE_RULES: readonly EndpointRule[] = [
   {
     id: "endpoint.models.list",
     level: "must",
-    requires: "A list of models is `{\"object\": \"list\", \"data\": […]}` whose entries have an id.",
+    requires: 'A list of models is `{"object": "list", "data": […]}` whose entries have an id.',
     why: "Clients choose from it.",
     source: LIST,
     judge: ofLists((data, { reply }) => {
       if (data === null) return broken("the list has no `data`", { data: [] }, reply.body.slice(0, 200));
-      const odd = data.find((each) => !isJsonObject(each) || typeof each["id"] !== "string" || each["id"] === "");
+      const odd = data.find(
+        (each) => !isJsonObject(each) || typeof each["id"] !== "string" || each["id"] === "",
+      );
       return odd === undefined ? HELD : broken("an entry has no id", "a string", odd);
     }),
   },
@@ -29,7 +31,9 @@ export const CATALOGUE_RULES: readonly EndpointRule[] = [
     source: LIST,
     judge: ofLists((data) => {
       const ids = objectsIn(data).map(({ id }) => id);
-      return new Set(ids).size === ids.length ? HELD : broken("two entries have the same id", ids.length, new Set(ids).size);
+      return new Set(ids).size === ids.length
+        ? HELD
+        : broken("two entries have the same id", ids.length, new Set(ids).size);
     }),
   },
   {
@@ -39,7 +43,12 @@ export const CATALOGUE_RULES: readonly EndpointRule[] = [
     why: "The schema requires both.",
     source: LIST,
     judge: ofLists((data, { reply: { json } }) => {
-      if (!isJsonObject(json) || json["object"] !== "list") return broken("the list does not say so", "list", isJsonObject(json) ? (json["object"] ?? null) : null);
+      if (!isJsonObject(json) || json["object"] !== "list")
+        return broken(
+          "the list does not say so",
+          "list",
+          isJsonObject(json) ? (json["object"] ?? null) : null,
+        );
       const odd = objectsIn(data).find(({ object }) => object !== "model");
       return odd === undefined ? HELD : broken("an entry does not say that it is a model", "model", odd);
     }),
@@ -52,12 +61,16 @@ export const CATALOGUE_RULES: readonly EndpointRule[] = [
     source: LIST,
     judge: ofLists((data, { asked }) => {
       const ids = objectsIn(data).map(({ id }) => id);
-      return ids.includes(asked.body["model"]) ? HELD : broken("the model is not on the list", asked.body["model"], ids.slice(0, 10));
+      return ids.includes(asked.body["model"])
+        ? HELD
+        : broken("the model is not on the list", asked.body["model"], ids.slice(0, 10));
     }),
   },
 ];
 
-function ofLists(judge: (data: unknown[] | null, trace: EndpointTrace) => Finding): (trace: EndpointTrace) => Finding {
+function ofLists(
+  judge: (data: unknown[] | null, trace: EndpointTrace) => Finding,
+): (trace: EndpointTrace) => Finding {
   return ofReplies((trace) => {
     const { reply } = trace;
     if (!isSuccess(reply)) return unseen(`the endpoint lists no models: status ${reply.status}`);

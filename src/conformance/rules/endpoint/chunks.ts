@@ -60,7 +60,8 @@ export const CHUNK_RULES: readonly EndpointRule[] = [
     why: "Typed clients refuse a chunk without it or with a fraction; milliseconds land in the year 50000.",
     source: CHUNK,
     judge: everyChunk(({ created }) => {
-      const isSeconds = typeof created === "number" && Number.isInteger(created) && created >= 0 && created < MAX_SECONDS;
+      const isSeconds =
+        typeof created === "number" && Number.isInteger(created) && created >= 0 && created < MAX_SECONDS;
       return isSeconds ? null : fault("`created` is no number of seconds", "a whole number", created);
     }),
   },
@@ -99,7 +100,9 @@ export const CHUNK_RULES: readonly EndpointRule[] = [
     source: CHUNK,
     threads: ["langwatch/tasks#700"],
     judge: everyChunk(({ choices }) =>
-      Array.isArray(choices) && choices.every(isJsonObject) ? null : fault("`choices` is no list of objects", [], choices),
+      Array.isArray(choices) && choices.every(isJsonObject)
+        ? null
+        : fault("`choices` is no list of objects", [], choices),
     ),
   },
   {
@@ -127,7 +130,8 @@ export const CHUNK_RULES: readonly EndpointRule[] = [
         const { index } = choice;
         if (typeof index !== "number" || !Number.isInteger(index) || index < 0)
           return broken("a choice has no index", "a whole number", index ?? null);
-        if (index >= count) return broken(`a choice has the index ${index}, and ${count} were asked for`, count - 1, index);
+        if (index >= count)
+          return broken(`a choice has the index ${index}, and ${count} were asked for`, count - 1, index);
       }
       return HELD;
     }),
@@ -156,7 +160,9 @@ export const CHUNK_RULES: readonly EndpointRule[] = [
     threads: ["nathanrchn/perplexityai#209"],
     judge: ofStreams(({ reply: { chunks } }) => {
       const twice = chunks.flatMap(({ choices }) => choices).find(({ message }) => isJsonObject(message));
-      return twice === undefined ? HELD : broken("a choice has a message beside its delta", null, twice["message"]);
+      return twice === undefined
+        ? HELD
+        : broken("a choice has a message beside its delta", null, twice["message"]);
     }),
   },
   {
@@ -166,7 +172,9 @@ export const CHUNK_RULES: readonly EndpointRule[] = [
     why: "An alias is fine; another model is a surprise that one should know of.",
     source: CHUNK,
     judge: ofStreams(({ reply: { chunks }, asked }) => {
-      const model = chunks.map(({ value }) => value["model"]).find((name) => typeof name === "string" && name !== "");
+      const model = chunks
+        .map(({ value }) => value["model"])
+        .find((name) => typeof name === "string" && name !== "");
       const wanted = asked.body["model"];
       if (typeof model !== "string" || typeof wanted !== "string") return unseen("no model is named");
       const [a, b] = [lastWord(model), lastWord(wanted)];
@@ -206,7 +214,9 @@ function sameThroughout({ reply }: EndpointTrace, name: string): Finding {
     .filter((value) => value !== undefined && value !== null && value !== "");
   const different = [...new Set(values)];
   if (values.length === 0) return unseen(`no chunk has a ${name}`);
-  return different.length === 1 ? HELD : broken(`\`${name}\` changes within the stream`, different[0], different.slice(0, 5));
+  return different.length === 1
+    ? HELD
+    : broken(`\`${name}\` changes within the stream`, different[0], different.slice(0, 5));
 }
 
 const ENVELOPE = new Set([
@@ -223,7 +233,9 @@ const ENVELOPE = new Set([
 
 /** Whether a chunk without choices has a reason to be there. */
 function saysMore(value: JsonObject): boolean {
-  return Object.entries(value).some(([name, member]) => !ENVELOPE.has(name) && member !== null && member !== undefined);
+  return Object.entries(value).some(
+    ([name, member]) => !ENVELOPE.has(name) && member !== null && member !== undefined,
+  );
 }
 
 function lastWord(name: string): string {

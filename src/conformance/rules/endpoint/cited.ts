@@ -10,7 +10,9 @@ export const DELTA = openaiSchema("ChatCompletionStreamResponseDelta");
 export const CALL = openaiSchema("ChatCompletionMessageToolCallChunk");
 export const WHOLE = openaiSchema("CreateChatCompletionResponse");
 export const USAGE = openaiSchema("CompletionUsage");
-export const DONE = openaiSchema("CreateChatCompletionRequest.stream: terminated by a `data: [DONE]` message");
+export const DONE = openaiSchema(
+  "CreateChatCompletionRequest.stream: terminated by a `data: [DONE]` message",
+);
 export const ERROR = openaiSchema("ErrorResponse.error: code, message, param, type");
 
 /** An official client breaks otherwise; it was measured with that version. */

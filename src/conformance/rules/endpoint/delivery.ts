@@ -33,7 +33,9 @@ export const DELIVERY_RULES: readonly EndpointRule[] = [
         longest = Math.max(longest, at - last);
         last = at;
       }
-      return longest <= MAX_SILENCE_MS ? HELD : broken("a silence was long", MAX_SILENCE_MS, Math.round(longest));
+      return longest <= MAX_SILENCE_MS
+        ? HELD
+        : broken("a silence was long", MAX_SILENCE_MS, Math.round(longest));
     }),
   },
 ];
@@ -65,7 +67,8 @@ function isIncremental(trace: EndpointTrace): Finding {
   const own = timingOf(reply);
   if (own === null || own.pieces < MIN_PIECES) return unseen("the answer has too few pieces to tell");
   if (own.spreadMs > Math.max(BURST_MS, own.waitMs * 0.1)) return HELD;
-  if (own.waitMs < MIN_WAIT_MS) return unseen(`everything came within ${Math.round(own.totalMs)} ms: too soon to tell`);
+  if (own.waitMs < MIN_WAIT_MS)
+    return unseen(`everything came within ${Math.round(own.totalMs)} ms: too soon to tell`);
   const waited = `all ${own.pieces} pieces came at once after ${Math.round(own.waitMs)} ms`;
   if (headerValues(reply.raw.head, "content-length").length > 0) {
     return broken(`${waited}, under a length that was known beforehand`, "one by one", own.spreadMs);
@@ -73,16 +76,26 @@ function isIncremental(trace: EndpointTrace): Finding {
   const short = others.get("ask/text/streamed");
   const shorter = question.id === "ask/text/streamed" || !wentWell(short) ? null : timingOf(short);
   const grows =
-    shorter !== null && own.pieces >= shorter.pieces * 2 && own.waitMs >= shorter.waitMs * 1.5 + MIN_WAIT_MS * 0.75;
+    shorter !== null &&
+    own.pieces >= shorter.pieces * 2 &&
+    own.waitMs >= shorter.waitMs * 1.5 + MIN_WAIT_MS * 0.75;
   if (grows) {
-    return broken(`${waited}, and ${shorter.pieces} after ${Math.round(shorter.waitMs)} ms: the wait grows with the answer`, "one by one", Math.round(own.spreadMs));
+    return broken(
+      `${waited}, and ${shorter.pieces} after ${Math.round(shorter.waitMs)} ms: the wait grows with the answer`,
+      "one by one",
+      Math.round(own.spreadMs),
+    );
   }
   const twin = twinOf(trace);
   const wholeMs = wentWell(twin) ? lastAt(twin) - (twin.raw.sentAt ?? 0) : Infinity;
   // Something was said meanwhile: whatever held the words back, it was no buffer.
   const saidMeanwhile = reply.raw.reads.some(({ at }) => at < (firstAt(reply) ?? 0) - BURST_MS);
   return own.waitMs > wholeMs * 2 + MIN_WAIT_MS && !saidMeanwhile
-    ? broken(`${waited}, and the whole answer is there after ${Math.round(wholeMs)} ms`, "one by one", Math.round(own.spreadMs))
+    ? broken(
+        `${waited}, and the whole answer is there after ${Math.round(wholeMs)} ms`,
+        "one by one",
+        Math.round(own.spreadMs),
+      )
     : unseen(`${waited}; nothing shows that they were held back`);
 }
 

@@ -42,7 +42,8 @@ export const DELTA_RULES: readonly EndpointRule[] = [
       for (const delta of deltas(reply.chunks)) {
         for (const name of TEXTS) {
           const value = delta[name];
-          if (value === undefined || value === null || typeof value === "string" || Array.isArray(value)) continue;
+          if (value === undefined || value === null || typeof value === "string" || Array.isArray(value))
+            continue;
           return broken(`\`${name}\` is no string: ${shown(value)}`, "a string", value);
         }
       }
@@ -75,7 +76,8 @@ export const DELTA_RULES: readonly EndpointRule[] = [
   {
     id: "endpoint.delta.finish-type",
     level: "must",
-    requires: "`finish_reason` is null or one of the documented words; never an empty string or something else.",
+    requires:
+      "`finish_reason` is null or one of the documented words; never an empty string or something else.",
     why: "Clients compare with null: whatever else stands there ends the answer for them.",
     source: FINISH,
     threads: ["ollama/ollama#4357"],
@@ -99,13 +101,16 @@ export const DELTA_RULES: readonly EndpointRule[] = [
       const other = choices(reply.chunks)
         .map((choice) => choice["finish_reason"])
         .find((reason) => typeof reason === "string" && OTHERS.has(reason));
-      return other === undefined ? HELD : broken("the finish reason is one of the provider's own", [...KNOWN], other);
+      return other === undefined
+        ? HELD
+        : broken("the finish reason is one of the provider's own", [...KNOWN], other);
     }),
   },
   {
     id: "endpoint.delta.says-something",
     level: "must",
-    requires: "A stream says something where the whole answer does: text, reasoning, a refusal or a tool call.",
+    requires:
+      "A stream says something where the whole answer does: text, reasoning, a refusal or a tool call.",
     why: "Text that stands where no client looks for it is an empty answer.",
     source: openaiSchema("CreateChatCompletionStreamResponse.choices[].delta"),
     threads: ["anomalyco/opencode#25247"],
@@ -175,8 +180,10 @@ function hasRoleFirst({ reply }: EndpointTrace): Finding {
     if (!isJsonObject(delta)) continue;
     const { role } = delta;
     const isSaid = role === "assistant";
-    if (!seen.has(index) && !isSaid) return broken("the first delta of a choice has no role", "assistant", role ?? null);
-    if (seen.has(index) && role !== undefined && role !== null) return broken("a later delta has a role again", null, role);
+    if (!seen.has(index) && !isSaid)
+      return broken("the first delta of a choice has no role", "assistant", role ?? null);
+    if (seen.has(index) && role !== undefined && role !== null)
+      return broken("a later delta has a role again", null, role);
     seen.add(index);
   }
   return HELD;
@@ -232,7 +239,8 @@ function hasLogprobs({ reply }: EndpointTrace): Finding {
     if (content === null) continue;
     if (!Array.isArray(content)) return broken("log probabilities have no `content`", [], value);
     const odd = content.find((token) => !isTokenLogprob(token));
-    if (odd !== undefined) return broken("a token's log probability is malformed", "token, logprob, bytes, top_logprobs", odd);
+    if (odd !== undefined)
+      return broken("a token's log probability is malformed", "token, logprob, bytes, top_logprobs", odd);
   }
   return HELD;
 }

@@ -30,7 +30,9 @@ export const ERROR_RULES: readonly EndpointRule[] = [
     judge: ofReplies(({ question, reply: { status } }) => {
       if (question.topic !== "wrong-model") return unseen("this is about another mistake");
       if (status === null || status < 400) return unseen("the endpoint does not look at the model");
-      return status === 401 || status === 429 ? broken(`status ${status} for a model that does not exist`, 404, status) : HELD;
+      return status === 401 || status === 429
+        ? broken(`status ${status} for a model that does not exist`, 404, status)
+        : HELD;
     }),
   },
   {
@@ -74,20 +76,23 @@ export const ERROR_RULES: readonly EndpointRule[] = [
   {
     id: "endpoint.error.shape",
     level: "should",
-    requires: "A refusal is `{\"error\": {\"message\", \"type\", \"param\", \"code\"}}`.",
+    requires: 'A refusal is `{"error": {"message", "type", "param", "code"}}`.',
     why: "Clients branch on type and code, and look for them there only.",
     source: ERROR,
     judge: ofRefusals(({ reply: { json } }) => {
       const error = isJsonObject(json) ? json["error"] : undefined;
       if (!isJsonObject(error)) return broken("there is no `error` object", '{"error": {…}}', json ?? null);
       const missing = ["message", "type", "param", "code"].filter((name) => !Object.hasOwn(error, name));
-      return missing.length === 0 ? HELD : broken(`the error has no ${missing.join(", ")}`, "message, type, param, code", error);
+      return missing.length === 0
+        ? HELD
+        : broken(`the error has no ${missing.join(", ")}`, "message, type, param, code", error);
     }),
   },
   {
     id: "endpoint.error.types",
     level: "must",
-    requires: "The message of an error is a string, and so are type, param and code where they are not null (the code may be a number).",
+    requires:
+      "The message of an error is a string, and so are type, param and code where they are not null (the code may be a number).",
     why: "Clients show and compare them as they are: `[object Object]` helps nobody.",
     source: ERROR,
     judge: ofRefusals(({ reply: { json } }) => {
@@ -98,7 +103,9 @@ export const ERROR_RULES: readonly EndpointRule[] = [
         if (value !== undefined && value !== null && !kinds.includes(typeof value))
           return broken(`\`${name}\` of the error is of another kind`, kinds.join(" or "), value);
       }
-      return typeof error["message"] === "string" ? HELD : broken("the error has no message", "a string", error["message"] ?? null);
+      return typeof error["message"] === "string"
+        ? HELD
+        : broken("the error has no message", "a string", error["message"] ?? null);
     }),
   },
   {
@@ -108,7 +115,9 @@ export const ERROR_RULES: readonly EndpointRule[] = [
     why: "Clients that go by the label show the raw text in place of the message.",
     source: sdk("openai-python 3.22.1", "src/openai/_base_client.py"),
     judge: ofRefusals(({ reply: { mediaType } }) =>
-      isJsonType(mediaType) ? HELD : broken("the refusal is labelled as something else", "application/json", mediaType || null),
+      isJsonType(mediaType)
+        ? HELD
+        : broken("the refusal is labelled as something else", "application/json", mediaType || null),
     ),
   },
   {
@@ -152,10 +161,12 @@ function isRefused(trace: EndpointTrace): Finding {
   if (missing !== null) return broken(`no answer came: ${missing}`, "a status of 400 to 499", null);
   const { status } = reply;
   if (status !== null && status >= 400 && status <= 499) return HELD;
-  if (!isSuccess(reply)) return broken(`status ${status} for a request that cannot be answered`, "400 to 499", status);
+  if (!isSuccess(reply))
+    return broken(`status ${status} for a request that cannot be answered`, "400 to 499", status);
   if (reply.error !== null) return broken(`an error came under status ${status}`, "400 to 499", status);
   // A server with one model may never look at the name: then it says nothing when it is missing either.
-  const looksAtNoModel = wentWell(others.get("ask/wrong-model/whole")) || wentWell(others.get("ask/wrong-model/streamed"));
+  const looksAtNoModel =
+    wentWell(others.get("ask/wrong-model/whole")) || wentWell(others.get("ask/wrong-model/streamed"));
   const isIgnored = question.topic === "wrong-model" || (question.topic === "no-model" && looksAtNoModel);
   return isIgnored && wentWell(reply)
     ? unseen("the endpoint answers, and does not look at the model")

@@ -107,7 +107,9 @@ export const HTTP_RULES: readonly EndpointRule[] = [
     source: openaiDocs("api-reference/debugging-requests", "Debugging requests"),
     judge: ofReplies(({ reply: { raw } }) => {
       const names = (raw.head?.headers ?? []).map(([name]) => name.toLowerCase());
-      const isNamed = names.some((name) => /request-?id|generation-id|trace-?id|traceparent|cf-ray|correlation-id/.test(name));
+      const isNamed = names.some((name) =>
+        /request-?id|generation-id|trace-?id|traceparent|cf-ray|correlation-id/.test(name),
+      );
       return isNamed ? HELD : broken("no header names the request", "x-request-id", null);
     }),
   },
@@ -122,7 +124,11 @@ export const HTTP_RULES: readonly EndpointRule[] = [
       if (reuse === "closed-without-a-word") {
         return broken("the connection was closed without `Connection: close`", "kept", "closed");
       }
-      return unseen(reuse === "not-tried" ? "no connection was left to use again" : "the server closes connections, and says so");
+      return unseen(
+        reuse === "not-tried"
+          ? "no connection was left to use again"
+          : "the server closes connections, and says so",
+      );
     },
   },
 ];
@@ -195,7 +201,9 @@ function isLabelled({ question, reply }: EndpointTrace): Finding {
       : broken("JSON is labelled as something else", "application/json", mediaType || null);
   }
   const wanted = question.isStreamed ? "text/event-stream" : "application/json";
-  return mediaType === wanted ? HELD : broken("the answer is labelled as something else", wanted, mediaType || null);
+  return mediaType === wanted
+    ? HELD
+    : broken("the answer is labelled as something else", wanted, mediaType || null);
 }
 
 export function isJsonType(mediaType: string): boolean {
@@ -212,7 +220,11 @@ function isAsAsked({ question, reply }: EndpointTrace): Finding {
       return unseen("the answer broke off before its first event");
     }
     if (reply.body.trim() === "") return broken("the stream is empty", "events", "");
-    return broken(reply.json === undefined ? "the answer holds no event" : "JSON came in place of a stream", "events", start);
+    return broken(
+      reply.json === undefined ? "the answer holds no event" : "JSON came in place of a stream",
+      "events",
+      start,
+    );
   }
   if (hasEvents) return broken("a stream came that nobody asked for", "one JSON object", start);
   if (reply.json === undefined) return broken("the answer is no JSON", "one JSON object", start);
@@ -231,7 +243,8 @@ function isCoded({ asked, reply: { raw } }: EndpointTrace): Finding {
 function hasEnded({ question, reply }: EndpointTrace): Finding {
   const missing = noReply(reply);
   const { raw } = reply;
-  if (question.leaveAfterEvents !== undefined && raw.end === "cancelled") return unseen("we left before the end");
+  if (question.leaveAfterEvents !== undefined && raw.end === "cancelled")
+    return unseen("we left before the end");
   if (raw.end === "complete" || raw.end === "closed") return HELD;
   if (raw.end === "open") {
     const isDone = reply.reading?.hasDone === true;
@@ -241,7 +254,11 @@ function hasEnded({ question, reply }: EndpointTrace): Finding {
   }
   if (missing !== null) return broken(`no answer came: ${missing}`, "an end", raw.end);
   if (raw.end === "cancelled") return broken("the answer does not end; we left", "an end", raw.end);
-  return broken(`the body breaks off: the connection was ${raw.end === "reset" ? "reset" : "closed"}`, "an end", raw.end);
+  return broken(
+    `the body breaks off: the connection was ${raw.end === "reset" ? "reset" : "closed"}`,
+    "an end",
+    raw.end,
+  );
 }
 
 /** Whoever said something so shortly before we left does not stall. */

@@ -22,9 +22,12 @@ export const ORDER_RULES: readonly EndpointRule[] = [
         if (typeof reason === "string" && reason !== "") open.delete(index);
         else if (!open.has(index) && !finished(reply.chunks, index)) open.add(index);
       }
-      if (reply.chunks.every((chunk) => chunk.choices.length === 0)) return unseen("the stream holds no choice");
+      if (reply.chunks.every((chunk) => chunk.choices.length === 0))
+        return unseen("the stream holds no choice");
       const [first] = open;
-      return open.size === 0 ? HELD : broken(`choice ${String(first)} has no finish reason`, "stop, length, …", null);
+      return open.size === 0
+        ? HELD
+        : broken(`choice ${String(first)} has no finish reason`, "stop, length, …", null);
     }),
   },
   {
@@ -39,7 +42,8 @@ export const ORDER_RULES: readonly EndpointRule[] = [
         const reasons = choices(reply.chunks)
           .filter((choice) => choice["index"] === index && isDecided(choice))
           .map((choice) => choice["finish_reason"]);
-        if (reasons.length > 1) return broken(`choice ${String(index)} ends ${reasons.length} times`, 1, reasons);
+        if (reasons.length > 1)
+          return broken(`choice ${String(index)} ends ${reasons.length} times`, 1, reasons);
       }
       return HELD;
     }),
@@ -51,7 +55,9 @@ export const ORDER_RULES: readonly EndpointRule[] = [
     why: "Clients stop there: text or a tool call behind it is lost.",
     source: FINISH,
     threads: ["maximhq/bifrost#5604"],
-    judge: ofStreams((trace) => afterFinish(trace, saysSomething, "a choice goes on after its finish reason")),
+    judge: ofStreams((trace) =>
+      afterFinish(trace, saysSomething, "a choice goes on after its finish reason"),
+    ),
   },
   {
     id: "endpoint.finish.no-rest",
@@ -82,7 +88,9 @@ export const ORDER_RULES: readonly EndpointRule[] = [
     source: DONE,
     threads: ["nathanrchn/perplexityai#209", "gpustack/gpustack#6155"],
     judge: ofEndedStreams(({ reply: { events } }) =>
-      events.some(({ data }) => isNearlyDone(data)) ? HELD : broken("`[DONE]` is missing", "[DONE]", events.at(-1)?.data ?? null),
+      events.some(({ data }) => isNearlyDone(data))
+        ? HELD
+        : broken("`[DONE]` is missing", "[DONE]", events.at(-1)?.data ?? null),
     ),
   },
   {
@@ -118,7 +126,13 @@ export const ORDER_RULES: readonly EndpointRule[] = [
     judge: ofStreams(({ reply: { events } }) => {
       const at = events.findIndex(({ data }) => isNearlyDone(data));
       const after = at === -1 ? [] : events.slice(at + 1).filter(({ data }) => !isNearlyDone(data));
-      return after.length === 0 ? HELD : broken("an event comes after `[DONE]`", [], after.map(({ data }) => data));
+      return after.length === 0
+        ? HELD
+        : broken(
+            "an event comes after `[DONE]`",
+            [],
+            after.map(({ data }) => data),
+          );
     }),
   },
 ];
@@ -158,13 +172,18 @@ function saysSomething(delta: unknown): boolean {
   return isText || objectsIn(delta["tool_calls"]).length > 0;
 }
 
-function afterFinish({ reply }: EndpointTrace, isMeant: (delta: unknown) => boolean, message: string): Finding {
+function afterFinish(
+  { reply }: EndpointTrace,
+  isMeant: (delta: unknown) => boolean,
+  message: string,
+): Finding {
   const over = new Set<unknown>();
   for (const choice of choices(reply.chunks)) {
     const { index, delta } = choice;
     // A second finish reason is judged elsewhere.
     if (over.has(index) && !isDecided(choice) && isMeant(delta)) return broken(message, null, choice);
-    if (over.has(index) && isDecided(choice) && saysSomething(delta) && isMeant(delta)) return broken(message, null, choice);
+    if (over.has(index) && isDecided(choice) && saysSomething(delta) && isMeant(delta))
+      return broken(message, null, choice);
     if (isDecided(choice)) over.add(index);
   }
   return HELD;

@@ -4,7 +4,10 @@ import { robustness } from "../sources.ts";
 import type { EndpointRule } from "./endpoint-rule.ts";
 import { ofReplies, unseen } from "./gates.ts";
 
-const STORAGE = robustness("https://cwe.mitre.org/data/definitions/209.html", "CWE-209: error messages with sensitive information");
+const STORAGE = robustness(
+  "https://cwe.mitre.org/data/definitions/209.html",
+  "CWE-209: error messages with sensitive information",
+);
 
 /** Keys, which belong nowhere but into the request. */
 export const SECRET_RULES: readonly EndpointRule[] = [
@@ -32,11 +35,21 @@ const MIN_LENGTH = 6;
 function finding({ reply }: EndpointTrace, given: readonly string[]): Finding {
   const secrets = given.filter((secret) => secret.length >= MIN_LENGTH);
   if (secrets.length === 0) return unseen("no key was given");
-  const header = (reply.raw.head?.headers ?? []).find(([, value]) => secrets.some((secret) => value.includes(secret)));
+  const header = (reply.raw.head?.headers ?? []).find(([, value]) =>
+    secrets.some((secret) => value.includes(secret)),
+  );
   if (header !== undefined) return broken(`the header ${header[0]} holds the key`, null, header[1]);
-  const spellings = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+  const spellings = secrets.flatMap((secret) => [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+  ]);
   const found = spellings.find((spelling) => reply.body.includes(spelling));
   if (found === undefined) return HELD;
   const at = reply.body.indexOf(found);
-  return broken("the body holds the key", null, reply.body.slice(Math.max(0, at - 40), at + found.length + 40));
+  return broken(
+    "the body holds the key",
+    null,
+    reply.body.slice(Math.max(0, at - 40), at + found.length + 40),
+  );
 }

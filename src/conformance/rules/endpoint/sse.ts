@@ -51,14 +51,17 @@ export const SSE_RULES: readonly EndpointRule[] = [
   {
     id: "endpoint.sse.outside",
     level: "must",
-    requires: "Nothing that is meant to be read stands outside a field: no JSON, no error, no `[DONE]` without `data:`.",
+    requires:
+      "Nothing that is meant to be read stands outside a field: no JSON, no error, no `[DONE]` without `data:`.",
     why: "Readers skip lines whose field they do not know: an error or a chunk there is never seen.",
     source: INTERPRETING,
     threads: ["theopenco/llmgateway#3616", "gpustack/gpustack#6155"],
     judge: ofReplies((trace) => {
       if (!isStream(trace)) return unseen("no stream came");
       const stray = lines(trace).find((line) => PAYLOAD.test(line));
-      return stray === undefined ? HELD : broken("a line of the body is no field", "data: …", stray.slice(0, 200));
+      return stray === undefined
+        ? HELD
+        : broken("a line of the body is no field", "data: …", stray.slice(0, 200));
     }),
   },
   {
@@ -69,7 +72,9 @@ export const SSE_RULES: readonly EndpointRule[] = [
     source: INTERPRETING,
     judge: ofStreams((trace) => {
       const odd = lines(trace).find((line) => line !== "" && !FIELD.test(line) && !PAYLOAD.test(line));
-      return odd === undefined ? HELD : broken("a line has a field that nobody knows", null, odd.slice(0, 200));
+      return odd === undefined
+        ? HELD
+        : broken("a line has a field that nobody knows", null, odd.slice(0, 200));
     }),
   },
   {
@@ -80,7 +85,9 @@ export const SSE_RULES: readonly EndpointRule[] = [
     source: sdk("openai-python 3.22.1", "src/openai/_streaming.py"),
     judge: ofStreams(({ reply: { raw } }) => {
       const [a, b, c] = raw.body;
-      return a === 0xef && b === 0xbb && c === 0xbf ? broken("the stream begins with a byte order mark", null, "EF BB BF") : HELD;
+      return a === 0xef && b === 0xbb && c === 0xbf
+        ? broken("the stream begins with a byte order mark", null, "EF BB BF")
+        : HELD;
     }),
   },
   {
@@ -106,7 +113,9 @@ export const SSE_RULES: readonly EndpointRule[] = [
       const why = noEnd({ ...reply, error: null });
       if (why !== null) return unseen(why);
       const { unterminated } = reply.reading ?? {};
-      return unterminated == null ? HELD : broken("no blank line ends the last event", null, unterminated.data);
+      return unterminated == null
+        ? HELD
+        : broken("no blank line ends the last event", null, unterminated.data);
     }),
   },
   {
@@ -123,7 +132,9 @@ export const SSE_RULES: readonly EndpointRule[] = [
         ({ value, type }) =>
           isJsonObject(value) && type !== "error" && !known.has(value) && readErrorObject(value) === null,
       );
-      return other === undefined ? HELD : broken("an event is neither a chunk nor an error", "a chunk", other.value);
+      return other === undefined
+        ? HELD
+        : broken("an event is neither a chunk nor an error", "a chunk", other.value);
     }),
   },
   {
@@ -139,7 +150,9 @@ export const SSE_RULES: readonly EndpointRule[] = [
       if (reply.status !== 200 || reply.mediaType !== "text/event-stream") return unseen("no stream came");
       const why = noEnd(reply);
       if (why !== null) return unseen(why);
-      return reply.chunks.length > 0 ? HELD : broken("the stream holds no chunk", "chunks", reply.body.slice(0, 200));
+      return reply.chunks.length > 0
+        ? HELD
+        : broken("the stream holds no chunk", "chunks", reply.body.slice(0, 200));
     }),
   },
 ];
@@ -188,8 +201,11 @@ function hasData(trace: EndpointTrace): Finding {
     const fields = block.filter((each) => FIELD.test(each));
     block = [];
     if (fields.length === 0) continue;
-    const data = fields.filter((each) => /^data(?::|$)/.test(each)).map((each) => each.replace(/^data:? ?/, ""));
-    if (data.join("").trim() === "") return broken("a block has no data", "data: {…}", fields.join("\n").slice(0, 200));
+    const data = fields
+      .filter((each) => /^data(?::|$)/.test(each))
+      .map((each) => each.replace(/^data:? ?/, ""));
+    if (data.join("").trim() === "")
+      return broken("a block has no data", "data: {…}", fields.join("\n").slice(0, 200));
   }
   return HELD;
 }

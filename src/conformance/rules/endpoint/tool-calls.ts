@@ -39,5 +39,7 @@ export function isNamedChoice(body: JsonObject): boolean {
 }
 
 export function offeredNames(body: JsonObject): string[] {
-  return objectsIn(body["tools"]).map((tool) => (isJsonObject(tool["function"]) ? textOf(tool["function"]["name"]) : ""));
+  return objectsIn(body["tools"]).map((tool) =>
+    isJsonObject(tool["function"]) ? textOf(tool["function"]["name"]) : "",
+  );
 }

@@ -13,7 +13,8 @@ export const TOOL_RULES: readonly EndpointRule[] = [
   {
     id: "endpoint.tools.index",
     level: "must",
-    requires: "An `index` that a fragment of a tool call has is a whole number; calls count from 0, none left out.",
+    requires:
+      "An `index` that a fragment of a tool call has is a whole number; calls count from 0, none left out.",
     why: "Fragments are joined by it: OpenAI's SDKs fail on a text, on a gap and on a start at 1.",
     source: CALL,
     threads: ["openai/openai-python#3246", "mcowger/plexus#691"],
@@ -51,9 +52,11 @@ export const TOOL_RULES: readonly EndpointRule[] = [
       for (const [first] of callsIn(fragments)) {
         if (first === undefined) continue;
         const { id } = first;
-        if (typeof id !== "string" || id === "") return broken("the first fragment of a call has no id", "a string", id ?? null);
+        if (typeof id !== "string" || id === "")
+          return broken("the first fragment of a call has no id", "a string", id ?? null);
         const name = functionOf(first)["name"];
-        if (typeof name !== "string" || name === "") return broken("the first fragment of a call has no name", "a string", name ?? null);
+        if (typeof name !== "string" || name === "")
+          return broken("the first fragment of a call has no name", "a string", name ?? null);
       }
       return HELD;
     }),
@@ -66,7 +69,9 @@ export const TOOL_RULES: readonly EndpointRule[] = [
     source: sdk("openai-node 7.55.0", "src/lib/ChatCompletionStream.ts"),
     judge: ofFragments((fragments) => {
       const bare = callsIn(fragments).find(([first]) => first !== undefined && first["type"] === undefined);
-      return bare === undefined ? HELD : broken("the first fragment of a call has no type", "function", bare[0]);
+      return bare === undefined
+        ? HELD
+        : broken("the first fragment of a call has no type", "function", bare[0]);
     }),
   },
   {
@@ -76,7 +81,9 @@ export const TOOL_RULES: readonly EndpointRule[] = [
     why: "Clients look for the function only where the type says that there is one.",
     source: CALL,
     judge: ofFragments((fragments) => {
-      const other = fragments.find(({ type }) => type !== undefined && type !== null && type !== "" && type !== "function");
+      const other = fragments.find(
+        ({ type }) => type !== undefined && type !== null && type !== "" && type !== "function",
+      );
       return other === undefined ? HELD : broken("a fragment has another type", "function", other["type"]);
     }),
   },
@@ -91,7 +98,9 @@ export const TOOL_RULES: readonly EndpointRule[] = [
       if (!hasIndexes(fragments)) return unseen("the fragments have no index");
       for (const [first, ...others] of callsIn(fragments)) {
         const id = textOf(first?.["id"]);
-        const other = others.find((fragment) => textOf(fragment["id"]) !== "" && textOf(fragment["id"]) !== id);
+        const other = others.find(
+          (fragment) => textOf(fragment["id"]) !== "" && textOf(fragment["id"]) !== id,
+        );
         if (id !== "" && other !== undefined) return broken("one index has two ids", id, other["id"]);
       }
       return HELD;
@@ -120,7 +129,9 @@ export const TOOL_RULES: readonly EndpointRule[] = [
     judge: ofFragments((fragments) => {
       if (!hasIndexes(fragments)) return unseen("the fragments have no index");
       for (const [, ...later] of callsIn(fragments)) {
-        const again = later.find((fragment) => textOf(fragment["id"]) !== "" || textOf(functionOf(fragment)["name"]) !== "");
+        const again = later.find(
+          (fragment) => textOf(fragment["id"]) !== "" || textOf(functionOf(fragment)["name"]) !== "",
+        );
         if (again !== undefined) return broken("a later fragment has the id or the name again", null, again);
       }
       return HELD;
@@ -175,8 +186,10 @@ export const TOOL_RULES: readonly EndpointRule[] = [
       for (const call of callsIn(fragments)) {
         const joined = call.map((fragment) => argumentsOf(fragment)).join("");
         if (isJsonObject(parseJson(joined))) continue;
-        const isModels = joined !== "" && wholeCalls(trace).some(({ arguments: args }) => !isJsonObject(parseJson(args)));
-        if (isModels) return unseen("the arguments of the whole answer are no JSON either: the model wrote them so");
+        const isModels =
+          joined !== "" && wholeCalls(trace).some(({ arguments: args }) => !isJsonObject(parseJson(args)));
+        if (isModels)
+          return unseen("the arguments of the whole answer are no JSON either: the model wrote them so");
         return broken("the joined arguments are no JSON object", {}, joined);
       }
       return HELD;
@@ -192,7 +205,8 @@ export const TOOL_RULES: readonly EndpointRule[] = [
     judge: ofEndedFragments((fragments, trace) => {
       // OpenAI itself has ended named calls with `stop`; Gemini, known by calls without an index, ends all so.
       if (isNamedChoice(trace.asked.body)) return unseen("the function was named: `stop` is fine");
-      if (!hasIndexes(fragments)) return unseen("the calls have no index, as Gemini's, which ends all with `stop`");
+      if (!hasIndexes(fragments))
+        return unseen("the calls have no index, as Gemini's, which ends all with `stop`");
       return endsWithCalls(trace);
     }),
   },
@@ -213,7 +227,9 @@ export const TOOL_RULES: readonly EndpointRule[] = [
     judge: ofEndedStreams(({ reply }) => {
       const choice = reply.answer?.choices.find(({ finishReason }) => finishReason === "tool_calls");
       if (choice === undefined) return unseen("no choice ends with tool_calls");
-      return choice.toolCalls.length > 0 ? HELD : broken("the answer ends with tool_calls and calls none", "tool calls", []);
+      return choice.toolCalls.length > 0
+        ? HELD
+        : broken("the answer ends with tool_calls and calls none", "tool calls", []);
     }),
   },
 ];
@@ -244,7 +260,11 @@ function judgeFragments(judge: JudgeFragments, trace: EndpointTrace): Finding {
     return fragments.length === 0 ? [] : [judge(fragments, trace)];
   });
   if (findings.length === 0) return unseen("no function was called");
-  return findings.find(({ held }) => held === false) ?? findings.find(({ held }) => held === true) ?? (findings[0] as Finding);
+  return (
+    findings.find(({ held }) => held === false) ??
+    findings.find(({ held }) => held === true) ??
+    (findings[0] as Finding)
+  );
 }
 
 function isIndex(value: unknown): value is number {

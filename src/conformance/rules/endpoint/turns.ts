@@ -22,15 +22,19 @@ export const TURN_RULES: readonly EndpointRule[] = [
   {
     id: "endpoint.turn.goes-on",
     level: "must",
-    requires: "After a stream that was left and after requests that were turned down, the next one is answered.",
+    requires:
+      "After a stream that was left and after requests that were turned down, the next one is answered.",
     why: "Users leave answers every minute, and mistakes happen: neither may take the server along.",
     source: openaiDocs("api-reference/chat/create", "Create chat completion"),
     isRepeated: true,
     judge: ({ reply, others }) => {
-      if (!wentWell(others.get("ask/text/streamed"))) return unseen("the same question was not answered before either");
+      if (!wentWell(others.get("ask/text/streamed")))
+        return unseen("the same question was not answered before either");
       const missing = noReply(reply);
       if (missing !== null) return broken(`no answer came: ${missing}`, "an answer", null);
-      return wentWell(reply) ? HELD : broken("the same question that was answered before is not answered any more", 200, reply.status);
+      return wentWell(reply)
+        ? HELD
+        : broken("the same question that was answered before is not answered any more", 200, reply.status);
     },
   },
   {
@@ -52,7 +56,11 @@ function takesResults(trace: EndpointTrace): Finding {
   if (wentWell(reply)) return HELD;
   if (status === null) return unseen("no answer came");
   if (status >= 400 && status <= 499 && status !== 429)
-    return broken(`status ${status} for the endpoint's own call and its result`, 200, reply.error?.message ?? status);
+    return broken(
+      `status ${status} for the endpoint's own call and its result`,
+      200,
+      reply.error?.message ?? status,
+    );
   return wentWell(twinOf(trace)) ? unseen(`status ${status} came`) : unseen("no answer came");
 }
 

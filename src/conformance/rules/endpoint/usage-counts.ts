@@ -10,7 +10,11 @@ export function isCount(value: unknown): value is number {
 
 export function countsIn(usage: JsonObject): { prompt: number; completion: number; total: number } {
   const count = (name: string): number => (isCount(usage[name]) ? usage[name] : 0);
-  return { prompt: count("prompt_tokens"), completion: count("completion_tokens"), total: count("total_tokens") };
+  return {
+    prompt: count("prompt_tokens"),
+    completion: count("completion_tokens"),
+    total: count("total_tokens"),
+  };
 }
 
 /** Whether the total is the sum, or the sum and tokens that the usage names elsewhere (xAI's reasoning, say). */
@@ -19,7 +23,8 @@ export function addsUp(usage: JsonObject, model: string): Finding {
   const rest = total - prompt - completion;
   if (rest === 0) return HELD;
   const others = otherCounts(usage);
-  const isNamed = rest > 0 && (others.includes(rest) || others.reduce((sum, count) => sum + count, 0) === rest);
+  const isNamed =
+    rest > 0 && (others.includes(rest) || others.reduce((sum, count) => sum + count, 0) === rest);
   if (isNamed || (rest > 0 && COUNTS_THOUGHTS.test(model))) return HELD;
   return broken("the total is not the sum", prompt + completion, total);
 }

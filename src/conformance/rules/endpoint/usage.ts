@@ -16,7 +16,8 @@ export const USAGE_RULES: readonly EndpointRule[] = [
   {
     id: "endpoint.usage.asked",
     level: "must",
-    requires: "Usage that was asked for comes, in a chunk of its own before `[DONE]` or on the chunk with the finish reason.",
+    requires:
+      "Usage that was asked for comes, in a chunk of its own before `[DONE]` or on the chunk with the finish reason.",
     why: "Budgets and bills are made from it.",
     source: OPTIONS,
     threads: ["musistudio/claude-code-router#1587", "envoyproxy/ai-gateway#2162"],
@@ -59,7 +60,9 @@ export const USAGE_RULES: readonly EndpointRule[] = [
       const found = reply.chunks.find(
         ({ value, choices, isService }) => !isService && choices.length === 0 && isJsonObject(value["usage"]),
       );
-      return found === undefined ? HELD : broken("a usage chunk came that nobody asked for", null, found.value);
+      return found === undefined
+        ? HELD
+        : broken("a usage chunk came that nobody asked for", null, found.value);
     }),
   },
   {
@@ -106,9 +109,13 @@ export const USAGE_RULES: readonly EndpointRule[] = [
     why: "The last figures are taken for the sum.",
     source: USAGE,
     judge: ofStreams(({ reply }) => {
-      const counts = usagesIn(reply).map((usage) => usage["completion_tokens"]).filter(isCount);
+      const counts = usagesIn(reply)
+        .map((usage) => usage["completion_tokens"])
+        .filter(isCount);
       if (counts.length < 2) return unseen("usage came once at most");
-      return counts.every((count, i) => count >= (counts[i - 1] ?? 0)) ? HELD : broken("the count goes down", "up", counts);
+      return counts.every((count, i) => count >= (counts[i - 1] ?? 0))
+        ? HELD
+        : broken("the count goes down", "up", counts);
     }),
   },
   {
@@ -122,7 +129,9 @@ export const USAGE_RULES: readonly EndpointRule[] = [
       const own = trace.reply.answer?.usage?.promptTokens;
       const other = wentWell(twin) ? twin.answer?.usage?.promptTokens : undefined;
       if (own === undefined || other === undefined) return unseen("one of the two counts no tokens");
-      return own === other ? HELD : broken("the prompt counts another number of tokens when it is answered whole", other, own);
+      return own === other
+        ? HELD
+        : broken("the prompt counts another number of tokens when it is answered whole", other, own);
     }),
   },
 ];
@@ -144,7 +153,9 @@ function usagesIn(reply: EndpointReply): JsonObject[] {
 }
 
 export function modelOf({ chunks, json }: EndpointReply): string {
-  const named = chunks.map(({ value }) => value["model"]).find((name) => typeof name === "string" && name !== "");
+  const named = chunks
+    .map(({ value }) => value["model"])
+    .find((name) => typeof name === "string" && name !== "");
   const whole = isJsonObject(json) ? json["model"] : undefined;
   return String(named ?? whole ?? "");
 }
@@ -164,7 +175,9 @@ export function hasCounts(usage: JsonObject): Finding {
 /** Whether figures say that an answer cost nothing. */
 export function isFree(usage: JsonObject, { answer }: EndpointReply): Finding {
   const { prompt, completion } = countsIn(usage);
-  const said = (answer?.choices ?? []).some(({ text, toolCalls }) => text.trim() !== "" || toolCalls.length > 0);
+  const said = (answer?.choices ?? []).some(
+    ({ text, toolCalls }) => text.trim() !== "" || toolCalls.length > 0,
+  );
   if (!said) return unseen("the answer is empty");
   if (prompt === 0) return broken("the prompt counts no token", "more than 0", 0);
   return completion === 0 ? broken("the answer counts no token", "more than 0", 0) : HELD;
@@ -174,12 +187,16 @@ function hasUsageInPlace({ reply }: EndpointTrace): Finding {
   const over = new Set<unknown>();
   let hasUsage = false;
   for (const { value, choices, isService } of reply.chunks) {
-    const isBehind = choices.some(({ index, finish_reason: reason }) => over.has(index) && typeof reason !== "string");
+    const isBehind = choices.some(
+      ({ index, finish_reason: reason }) => over.has(index) && typeof reason !== "string",
+    );
     if (isJsonObject(value["usage"])) {
       hasUsage = true;
-      if (isBehind && !isService) return broken("usage comes beside a choice that has ended", [], value["choices"]);
+      if (isBehind && !isService)
+        return broken("usage comes beside a choice that has ended", [], value["choices"]);
     }
-    for (const { index, finish_reason: reason } of choices) if (typeof reason === "string" && reason !== "") over.add(index);
+    for (const { index, finish_reason: reason } of choices)
+      if (typeof reason === "string" && reason !== "") over.add(index);
   }
   return hasUsage ? HELD : unseen("no usage came");
 }

@@ -49,13 +49,16 @@ export const WHOLE_RULES: readonly EndpointRule[] = [
     requires: "A message has the role `assistant`, and its content is a string or null.",
     why: "It is sent back as it is in the next request.",
     source: openaiSchema("ChatCompletionResponseMessage"),
-    judge: ofWholes(eachChoice((choice) => {
-      const message = messageOf(choice);
-      const { role, content } = message;
-      if (role !== "assistant") return broken("a message has another role", "assistant", role ?? null);
-      const isText = content === undefined || content === null || typeof content === "string" || Array.isArray(content);
-      return isText ? HELD : broken("the content is no string", "a string", content);
-    })),
+    judge: ofWholes(
+      eachChoice((choice) => {
+        const message = messageOf(choice);
+        const { role, content } = message;
+        if (role !== "assistant") return broken("a message has another role", "assistant", role ?? null);
+        const isText =
+          content === undefined || content === null || typeof content === "string" || Array.isArray(content);
+        return isText ? HELD : broken("the content is no string", "a string", content);
+      }),
+    ),
   },
   {
     id: "endpoint.whole.finish",
@@ -63,14 +66,19 @@ export const WHOLE_RULES: readonly EndpointRule[] = [
     requires: "Every choice has a finish reason that is documented.",
     why: "Without one nobody can tell whether the answer was cut.",
     source: openaiSchema("CreateChatCompletionResponse.choices[].finish_reason"),
-    judge: ofWholes(eachChoice(({ finish_reason: reason }) =>
-      isKnownFinish(reason) ? HELD : broken(`the finish reason is ${shown(reason)}`, "stop, length, …", reason ?? null),
-    )),
+    judge: ofWholes(
+      eachChoice(({ finish_reason: reason }) =>
+        isKnownFinish(reason)
+          ? HELD
+          : broken(`the finish reason is ${shown(reason)}`, "stop, length, …", reason ?? null),
+      ),
+    ),
   },
   {
     id: "endpoint.whole.tool-calls",
     level: "must",
-    requires: "Each tool call has an id of its own, a function that was offered, and arguments as a string of JSON.",
+    requires:
+      "Each tool call has an id of its own, a function that was offered, and arguments as a string of JSON.",
     why: "Clients run the function with what they parse, and answer under the id.",
     source: openaiSchema("ChatCompletionMessageToolCall"),
     threads: ["BerriAI/litellm#39796", "kortix-ai/suna#4352"],
@@ -87,13 +95,16 @@ export const WHOLE_RULES: readonly EndpointRule[] = [
       const calls = callsOf(reply.json);
       if (calls.length === 0) return unseen("no function was called");
       const odd = calls.find(({ type }) => type !== "function");
-      return odd === undefined ? HELD : broken("a call has no type or another one", "function", odd["type"] ?? null);
+      return odd === undefined
+        ? HELD
+        : broken("a call has no type or another one", "function", odd["type"] ?? null);
     }),
   },
   {
     id: "endpoint.whole.tool-finish",
     level: "must",
-    requires: "A choice that calls tools because it had to or chose to ends with `tool_calls`, and none without calls does.",
+    requires:
+      "A choice that calls tools because it had to or chose to ends with `tool_calls`, and none without calls does.",
     why: "Agents that wait for it take `stop` for the end, and the tools are never run.",
     source: openaiSchema("CreateChatCompletionResponse.choices[].finish_reason: tool_calls"),
     threads: ["BerriAI/litellm#12862"],
@@ -139,10 +150,13 @@ export const WHOLE_RULES: readonly EndpointRule[] = [
 function hasEnvelope({ reply: { json } }: EndpointTrace): Finding {
   if (!isJsonObject(json)) return broken("the answer is no JSON object", {}, json);
   const { object, id, model, created } = json;
-  if (object !== "chat.completion") return broken("the answer is called otherwise", "chat.completion", object ?? null);
+  if (object !== "chat.completion")
+    return broken("the answer is called otherwise", "chat.completion", object ?? null);
   if (typeof id !== "string" || id === "") return broken("the answer has no id", "a string", id ?? null);
-  if (typeof model !== "string" || model === "") return broken("the answer names no model", "a string", model ?? null);
-  const isSeconds = typeof created === "number" && Number.isInteger(created) && created >= 0 && created < 1e11;
+  if (typeof model !== "string" || model === "")
+    return broken("the answer names no model", "a string", model ?? null);
+  const isSeconds =
+    typeof created === "number" && Number.isInteger(created) && created >= 0 && created < 1e11;
   return isSeconds ? HELD : broken("`created` is no number of seconds", "a whole number", created ?? null);
 }
 
@@ -158,7 +172,9 @@ function hasChoices({ reply: { json } }: EndpointTrace): Finding {
     if (!isJsonObject(message)) return broken("a choice has no message", {}, message ?? null);
   }
   const indexes = new Set(objectsIn(choices).map(({ index }) => index));
-  return indexes.size === choices.length ? HELD : broken("two choices share an index", choices.length, [...indexes]);
+  return indexes.size === choices.length
+    ? HELD
+    : broken("two choices share an index", choices.length, [...indexes]);
 }
 
 function choicesOf(json: unknown): JsonObject[] {
@@ -192,17 +208,24 @@ function hasSoundCalls(trace: EndpointTrace): Finding {
   const { json } = reply;
   const calls = callsOf(json);
   if (calls.length === 0) return unseen("no function was called");
-  const offered = objectsIn(asked.body["tools"]).map((tool) => isJsonObject(tool["function"]) && tool["function"]["name"]);
+  const offered = objectsIn(asked.body["tools"]).map(
+    (tool) => isJsonObject(tool["function"]) && tool["function"]["name"],
+  );
   for (const { id, function: called } of calls) {
     if (typeof id !== "string" || id === "") return broken("a call has no id", "a string", id ?? null);
     if (!isJsonObject(called)) return broken("a call has no function", {}, called ?? null);
     const { name, arguments: args } = called;
-    if (!offered.includes(name as string) && !streamedCalls(trace).some((call) => !offered.includes(call.name)))
+    if (
+      !offered.includes(name as string) &&
+      !streamedCalls(trace).some((call) => !offered.includes(call.name))
+    )
       return broken("a function is called that was not offered", offered, name ?? null);
     if (typeof args !== "string") return broken("the arguments are no string", "a string", args ?? null);
     const isCut = choicesOf(json).some((choice) => choice["finish_reason"] === "length");
-    const isModels = args !== "" && streamedCalls(trace).some((call) => !isJsonObject(parseJson(call.arguments)));
-    if (!isCut && !isModels && !isJsonObject(parseJson(args))) return broken("the arguments are no JSON object", {}, args);
+    const isModels =
+      args !== "" && streamedCalls(trace).some((call) => !isJsonObject(parseJson(call.arguments)));
+    if (!isCut && !isModels && !isJsonObject(parseJson(args)))
+      return broken("the arguments are no JSON object", {}, args);
   }
   const ids = calls.map(({ id }) => id);
   return new Set(ids).size === ids.length ? HELD : broken("two calls share an id", "one each", ids);
@@ -213,7 +236,8 @@ function hasToolFinish({ reply: { json }, asked }: EndpointTrace): Finding {
   for (const choice of choicesOf(json)) {
     const calls = objectsIn(messageOf(choice)["tool_calls"]).length;
     const reason = choice["finish_reason"];
-    if (calls === 0 && reason === "tool_calls") return broken("the answer ends with tool_calls and calls none", "tool calls", []);
+    if (calls === 0 && reason === "tool_calls")
+      return broken("the answer ends with tool_calls and calls none", "tool calls", []);
     if (calls === 0 || isJsonObject(asked.body["tool_choice"])) continue;
     isSeen = true;
     if (reason === "stop") return broken("an answer with tool calls ends with stop", "tool_calls", reason);
@@ -225,8 +249,9 @@ function saysSomething(trace: EndpointTrace): Finding {
   const own = choicesOf(trace.reply.json).map(messageOf);
   const isSaid = own.some(
     (message) =>
-      ["content", "refusal", "reasoning_content", "reasoning"].some((name) => textOf(message[name]) !== "" || Array.isArray(message[name])) ||
-      objectsIn(message["tool_calls"]).length > 0,
+      ["content", "refusal", "reasoning_content", "reasoning"].some(
+        (name) => textOf(message[name]) !== "" || Array.isArray(message[name]),
+      ) || objectsIn(message["tool_calls"]).length > 0,
   );
   if (isSaid) return HELD;
   const reasons = choicesOf(trace.reply.json).map((choice) => choice["finish_reason"]);

@@ -1,0 +1,113 @@
+import { VERDICT_MEANINGS } from "../../wire/level.ts";
+import type { CheckRecord } from "../../wire/result.ts";
+import { describeReply } from "../raw/describe-reply.ts";
+import type { EndpointRule } from "../rules/endpoint/index.ts";
+import { groupBy } from "../report/group-by.ts";
+import { checkId } from "../run/plan.ts";
+import type { Answered } from "./ask-question.ts";
+import type { EndpointPlace } from "./endpoint-place.ts";
+import { type EndpointJudgement, judgeQuestion, traceOf } from "./judge-question.ts";
+import type { PlannedQuestion } from "./plan-endpoint.ts";
+import type { QuestionRun } from "./run-questions.ts";
+
+export interface JudgeEndpointOptions {
+  run: QuestionRun;
+  place: EndpointPlace;
+  /** As it stands in the records. */
+  spec: string;
+  isStrict: boolean;
+}
+
+interface Judged {
+  rule: EndpointRule;
+  answered: Answered;
+  judgement: EndpointJudgement;
+}
+
+/** The records of everything that was asked, in the order of the plan. What may be chance is asked again before. */
+export async function judgeEndpoint(
+  plan: readonly PlannedQuestion[],
+  options: JudgeEndpointOptions,
+): Promise<CheckRecord[]> {
+  const { run } = options;
+  const judged = plan.flatMap(({ question, rules }): Judged[] => {
+    const answered = run.answered.get(question.id);
+    return answered === undefined
+      ? []
+      : rules.map((rule) => ({ rule, answered, judgement: judge(rule, answered, options) }));
+  });
+  await repeatShaky(judged, options);
+  const byQuestion = groupBy(judged, ({ answered }) => answered.question.id);
+  return plan.flatMap(({ question, rules }) => {
+    const own = byQuestion.get(question.id);
+    if (own !== undefined) return own.map((each) => record(each, options));
+    const why = run.left.get(question.id);
+    return why === undefined
+      ? []
+      : recordUnjudged({ question, rules }, options.spec, { verdict: "not-observed", message: why });
+  });
+}
+
+/** The same verdict for every rule of a question that was not asked. */
+export function recordUnjudged(
+  { question, rules }: PlannedQuestion,
+  spec: string,
+  verdict: Pick<CheckRecord, "verdict" | "message">,
+): CheckRecord[] {
+  return rules.map((rule) => ({ ...idsOf(question.id, rule), ...verdict, subject: spec, ms: 0 }));
+}
+
+function judge(
+  rule: EndpointRule,
+  answered: Answered,
+  { run, place, isStrict }: JudgeEndpointOptions,
+): EndpointJudgement {
+  const { wasWaitedFor } = answered;
+  return judgeQuestion(rule, traceOf(answered, run.replies, place), { isStrict, wasWaitedFor });
+}
+
+/**
+ * Asks again, alone, where chance may be behind a failure. A rule that two different questions break needs no second
+ * look, but for the pace of delivery, which a busy machine spoils for all; a stall is not paid for twice.
+ */
+async function repeatShaky(judged: Judged[], options: JudgeEndpointOptions): Promise<void> {
+  const broken = judged.filter(
+    ({ rule, judgement }) => rule.isRepeated && VERDICT_MEANINGS[judgement.verdict].breaks,
+  );
+  for (const [, own] of groupBy(broken, ({ rule }) => rule.id)) {
+    const [first] = own;
+    if (first === undefined || own.length > 1 || first.judgement.verdict === "timeout") continue;
+    const again = await options.run.askAgain(first.answered.question);
+    if (again === null) continue;
+    const judgement = judge(first.rule, again, options);
+    Object.assign(first, { answered: again, judgement });
+  }
+}
+
+function record({ rule, answered, judgement }: Judged, { spec }: JudgeEndpointOptions): CheckRecord {
+  const { verdict, message, expected, actual } = judgement;
+  const isQuiet = verdict === "pass" || verdict === "not-observed";
+  return {
+    ...idsOf(answered.question.id, rule),
+    verdict,
+    subject: spec,
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+    ...(message === undefined ? {} : { message }),
+    ...(isQuiet ? {} : { reply: describeReply(answered.reply.raw, answered.reply.raw.sentAt ?? 0) }),
+    ms: answered.ms,
+  };
+}
+
+function idsOf(
+  caseId: string,
+  rule: EndpointRule,
+): Pick<CheckRecord, "kind" | "check" | "case" | "rule" | "level"> {
+  return {
+    kind: "check",
+    check: checkId(caseId, rule.id, ""),
+    case: caseId,
+    rule: rule.id,
+    level: rule.level,
+  };
+}

@@ -1,0 +1,59 @@
+import type { Level, Verdict } from "../../wire/level.ts";
+import type { CheckRecord } from "../../wire/result.ts";
+import type { EndpointRule } from "../rules/endpoint/index.ts";
+import type { Answered } from "./ask-question.ts";
+import type { EndpointReply } from "./endpoint-reply.ts";
+import type { EndpointTrace } from "./endpoint-trace.ts";
+import type { EndpointPlace } from "./endpoint-place.ts";
+
+export type EndpointJudgement = Pick<CheckRecord, "verdict" | "expected" | "actual" | "message">;
+
+export function traceOf(
+  { question, asked, reply, reuse }: Answered,
+  others: ReadonlyMap<string, EndpointReply>,
+  { secrets, wrongKey }: EndpointPlace,
+): EndpointTrace {
+  return {
+    question,
+    asked: { headers: asked.headers, body: asked.body },
+    reply,
+    reuse,
+    others,
+    secrets,
+    wrongKey,
+  };
+}
+
+/** What one rule says about an answer. Pure. */
+export function judgeQuestion(
+  rule: EndpointRule,
+  trace: EndpointTrace,
+  { isStrict, wasWaitedFor }: { isStrict: boolean; wasWaitedFor: boolean },
+): EndpointJudgement {
+  if (!wasWaitedFor) {
+    return {
+      verdict: "not-observed",
+      message: "no answer came in a short time, and the endpoint stalled before",
+    };
+  }
+  const finding = rule.judge(trace);
+  if (finding.held === null) return { verdict: "not-observed", message: finding.message };
+  if (finding.held) return { verdict: "pass" };
+  const { message, expected, actual } = finding;
+  const isHang = trace.reply.raw.end === "open" && HANG_RULES.has(rule.id);
+  return { verdict: isHang ? "timeout" : brokenVerdict(rule.level, isStrict), message, expected, actual };
+}
+
+/** Rules that a hang breaks as such. */
+const HANG_RULES = new Set([
+  "endpoint.http.ended",
+  "endpoint.http.answered",
+  "endpoint.error.status",
+  "endpoint.turn.goes-on",
+]);
+
+function brokenVerdict(level: Level, isStrict: boolean): Verdict {
+  if (level === "must") return "fail";
+  if (level === "should") return isStrict ? "fail" : "warn";
+  return "divergent";
+}

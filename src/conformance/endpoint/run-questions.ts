@@ -1,0 +1,143 @@
+import { headerValues } from "../raw/index.ts";
+import { forEachConcurrently } from "../run/worker-pool.ts";
+import { askOnOneConnection, askQuestion, type Answered, type Asking } from "./ask-question.ts";
+import type { EndpointReply } from "./endpoint-reply.ts";
+import { MAX_REQUESTS, type PlannedQuestion } from "./plan-endpoint.ts";
+import type { Question } from "./question.ts";
+
+/** What became of the questions of a run. */
+export class QuestionRun {
+  readonly #asking: Omit<Asking, "replies">;
+  readonly #concurrency: number;
+  readonly #replies = new Map<string, EndpointReply>();
+  readonly answered = new Map<string, Answered>();
+  /** Why questions were not asked. */
+  readonly left = new Map<string, string>();
+  readonly #onAnswered: () => void;
+  #requests = 0;
+
+  constructor(
+    asking: Omit<Asking, "replies">,
+    { concurrency, onAnswered }: { concurrency: number; onAnswered: () => void },
+  ) {
+    this.#asking = asking;
+    this.#concurrency = concurrency;
+    this.#onAnswered = onAnswered;
+  }
+
+  get replies(): ReadonlyMap<string, EndpointReply> {
+    return this.#replies;
+  }
+
+  get requestsLeft(): number {
+    return MAX_REQUESTS - this.#requests;
+  }
+
+  note(answered: Answered): void {
+    this.#requests++;
+    // What came only because we stopped tells nothing.
+    if (this.#asking.signal.aborted && answered.reply.raw.end === "cancelled") return;
+    this.answered.set(answered.question.id, answered);
+    this.#replies.set(answered.question.id, answered.reply);
+    this.#onAnswered();
+  }
+
+  /**
+   * Asks everything that is left of a plan: the long answer alone, as its pace is judged; what is in order side by
+   * side; what builds on other answers; what is turned down and what is left; and one more question at the end, which
+   * shows whether the endpoint took all of that well.
+   */
+  async askAll(plan: readonly PlannedQuestion[]): Promise<void> {
+    const left = plan.map(({ question }) => question).filter(({ id }) => !this.answered.has(id));
+    const stages = STAGES.map((belongs) => left.filter((question) => stageOf(question) === belongs));
+    for (const [i, questions] of stages.entries()) {
+      await this.#askSideBySide(questions, STAGES[i] === "alone" ? 1 : this.#concurrency);
+    }
+  }
+
+  async #askSideBySide(questions: readonly Question[], concurrency: number): Promise<void> {
+    const followers = new Map(questions.map((question) => [question.onConnectionOf, question]));
+    const isFollower = ({ onConnectionOf }: Question): boolean =>
+      onConnectionOf !== undefined && questions.some(({ id }) => id === onConnectionOf);
+    const jobs = questions.filter((question) => !isFollower(question));
+    await forEachConcurrently(jobs, concurrency, this.#asking.signal, async (question) => {
+      const follower = followers.get(question.id);
+      if (follower === undefined) return this.#ask(question);
+      const why = this.#whyNot(question);
+      if (why !== null) {
+        for (const each of [question, follower]) this.left.set(each.id, why);
+        return;
+      }
+      const both = await askOnOneConnection(this.#settings, [question, follower]);
+      for (const each of both) this.note(each);
+    });
+  }
+
+  async #ask(question: Question): Promise<void> {
+    const why = this.#whyNot(question);
+    if (why !== null) {
+      this.left.set(question.id, why);
+      return;
+    }
+    this.note(await this.#askPatiently(question));
+  }
+
+  /** Asks again, once and alone; null where nothing may be asked any more. */
+  async askAgain(question: Question): Promise<Answered | null> {
+    if (this.requestsLeft <= 0 || this.#asking.signal.aborted) return null;
+    this.#requests++;
+    const again = await askQuestion(this.#settings, question);
+    return this.#asking.signal.aborted ? null : again;
+  }
+
+  /** Waits as long as a busy endpoint says, if that is not long, and asks once more. */
+  async #askPatiently(question: Question): Promise<Answered> {
+    const first = await askQuestion(this.#settings, question);
+    const waitMs = retryAfterMs(first.reply);
+    if (question.kind === "refusal" || waitMs === null || this.requestsLeft <= 1) return first;
+    this.#requests++;
+    await pause(waitMs, this.#asking.signal);
+    return askQuestion(this.#settings, question);
+  }
+
+  #whyNot({ isStreamed }: Question): string | null {
+    if (this.requestsLeft <= 0) return `not asked: ${MAX_REQUESTS} requests were sent`;
+    return this.#asking.patience.lost(isStreamed);
+  }
+
+  get #settings(): Asking {
+    return { ...this.#asking, replies: this.#replies };
+  }
+}
+
+const STAGES = ["alone", "in-order", "building", "refused", "after"] as const;
+
+function stageOf({ topic, kind, isStreamed, fieldsFrom }: Question): (typeof STAGES)[number] {
+  if (topic === "after") return "after";
+  if (topic === "long" && isStreamed) return "alone";
+  if (kind === "refusal" || topic === "cancel") return "refused";
+  return fieldsFrom === undefined ? "in-order" : "building";
+}
+
+const MAX_RETRY_AFTER_MS = 10_000;
+const DEFAULT_RETRY_AFTER_MS = 1000;
+
+/** How long an endpoint that is busy wants to be left alone; null where it is not, or for too long. */
+function retryAfterMs({ status, raw }: EndpointReply): number | null {
+  if (status !== 429 && status !== 503 && status !== 529) return null;
+  const said = Number(headerValues(raw.head, "retry-after")[0] ?? Number.NaN);
+  const waitMs = Number.isFinite(said) && said >= 0 ? said * 1000 : DEFAULT_RETRY_AFTER_MS;
+  return waitMs <= MAX_RETRY_AFTER_MS ? waitMs : null;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(over, ms);
+    signal.addEventListener("abort", over, { once: true });
+    function over(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", over);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,60 @@
+import { runEndpointSuite, selectChecks } from "../../../src/conformance/index.ts";
+import type { CheckRecord, ResultFooter } from "../../../src/wire/result.ts";
+import { MODEL } from "./compose-answer.ts";
+import { KEY, type Override, startProvider } from "./right-provider.ts";
+
+export interface JudgedProvider {
+  records: CheckRecord[];
+  footer: ResultFooter;
+  /** Rules of level `must` that do not hold, and of level `should`, each once. */
+  broken: { must: string[]; should: string[] };
+  problem: string | null;
+  requests: number;
+}
+
+/** Judges a provider that is right but for what is overridden, with all that the command line does. */
+export async function judgeProvider(
+  override: Override,
+  { timeoutMs = 2000, apiKey = KEY as string | undefined, only = [] as string[] } = {},
+): Promise<JudgedProvider> {
+  await using provider = await startProvider(override);
+  const judged = await judgeUrl(provider.url, { timeoutMs, apiKey, model: MODEL, only });
+  return { ...judged, requests: provider.requests.length };
+}
+
+export async function judgeUrl(
+  url: string,
+  {
+    timeoutMs = 2000,
+    apiKey,
+    model,
+    only = [],
+  }: { timeoutMs?: number; apiKey?: string | undefined; model?: string; only?: string[] },
+): Promise<Omit<JudgedProvider, "requests">> {
+  const records: CheckRecord[] = [];
+  let problem: string | null = null;
+  const footer = await runEndpointSuite({
+    url,
+    apiKey,
+    model,
+    selection: selectChecks(only, []),
+    streamproof: "test",
+    seed: 1,
+    concurrency: 4,
+    timeoutMs,
+    isStrict: false,
+    signal: new AbortController().signal,
+    onProblem: (message) => (problem = message),
+    onLine: (line) => {
+      if (line.kind === "check") records.push(line);
+    },
+  });
+  const rulesAt = (level: string): string[] => [
+    ...new Set(
+      records
+        .filter((record) => record.level === level && ["fail", "warn", "timeout"].includes(record.verdict))
+        .map(({ rule }) => rule),
+    ),
+  ];
+  return { records, footer, broken: { must: rulesAt("must"), should: rulesAt("should") }, problem };
+}
