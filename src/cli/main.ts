@@ -7,6 +7,7 @@ import { ENDPOINT_VERB } from "./endpoint-command.ts";
 import { GATEWAY_VERB } from "./gateway-command.ts";
 import { isMisnamed } from "./open-subjects.ts";
 import { renderHelp, renderVerbHelp, type Verb } from "./help.ts";
+import { LINT_VERB } from "./lint-command.ts";
 import { MERGE_VERB } from "./merge-command.ts";
 import { REPLAY_VERB } from "./replay-command.ts";
 import { RULES_VERB } from "./rules-command.ts";
@@ -18,6 +19,7 @@ const VERBS: readonly Verb[] = [
   CLIENT_VERB,
   GATEWAY_VERB,
   ENDPOINT_VERB,
+  LINT_VERB,
   RULES_VERB,
   REPLAY_VERB,
   MERGE_VERB,

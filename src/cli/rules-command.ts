@@ -1,7 +1,10 @@
 import {
   ALL_CASES,
   CLIENT_RULES,
+  findLintRule,
   findRule,
+  LINT_RULES,
+  type LintRule,
   listChecks,
   PROFILES,
   PROPERTIES,
@@ -33,23 +36,25 @@ async function runRules(args: readonly string[]): Promise<number> {
     return 0;
   }
   const rule = findRule(id);
+  const lintRule = findLintRule(id);
   const runRule = RUN_RULES.find((each) => each.id === id);
-  if (!rule && !runRule)
+  if (!rule && !lintRule && !runRule)
     throw unknownWord(
       "rule",
       id,
-      [...CLIENT_RULES, ...RUN_RULES].map((each) => each.id),
+      [...CLIENT_RULES, ...LINT_RULES, ...RUN_RULES].map((each) => each.id),
     );
-  process.stdout.write(rule ? renderRule(rule) : runRule ? renderRunRule(runRule) : "");
+  if (rule) process.stdout.write(renderRule(rule));
+  else if (lintRule) process.stdout.write(renderLintRule(lintRule));
+  else if (runRule) process.stdout.write(renderRunRule(runRule));
   return 0;
 }
 
 function renderList(): string {
   const width = Math.max(...CLIENT_RULES.map(({ id }) => id.length));
-  const rules = CLIENT_RULES.map(
-    ({ id, level, source, requires }) =>
-      `${id.padEnd(width)}  ${level.padEnd(9)}  ${source.kind.padEnd(13)}  ${requires}`,
-  );
+  const line = ({ id, level, source, requires }: LintRule | Rule): string =>
+    `${id.padEnd(width)}  ${level.padEnd(9)}  ${source.kind.padEnd(13)}  ${requires}`;
+  const rules = CLIENT_RULES.map(line);
   const profiles = PROFILES.map(
     ({ name, about, has }) =>
       `${name.padEnd(width)}  ${String(CLIENT_RULES.filter(has).length).padStart(3)} rules: ${about}`,
@@ -60,11 +65,29 @@ function renderList(): string {
   return `${[
     ...rules,
     "",
+    "On recorded streams, for `lint`:",
+    ...LINT_RULES.map(line),
+    "",
     "On the run itself, recorded where there is something to say:",
     ...runRules,
     "",
     "Profiles, for --profile:",
     ...profiles,
+  ].join("\n")}\n`;
+}
+
+function renderLintRule(rule: LintRule): string {
+  const { id, level, requires, why, mend, source, threads = [] } = rule;
+  return `${[
+    `${id} (${level})`,
+    "",
+    requires,
+    `Why: ${why}`,
+    `Mend: ${mend}`,
+    `Source: ${source.kind}, ${source.section}`,
+    `        ${source.url} (read ${source.asOf})`,
+    ...(threads.length > 0 ? [`Seen in: ${threads.join(", ")}`] : []),
+    "Judged on: recorded streams, by `streamproof lint`",
   ].join("\n")}\n`;
 }
 

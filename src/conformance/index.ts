@@ -18,6 +18,8 @@ export { playStimulus, judgeStimulus, recordCheck, type Stimulus } from "./clien
 export { ConformanceError, type ConformanceErrorCode } from "./run/conformance-error.ts";
 export { type KnownCheck, knownChecks } from "./run/known-checks.ts";
 export { type Merged, type MergeOptions, mergeResults } from "./ci/merge-results.ts";
+export * from "./captures/index.ts";
+export * from "./lint/index.ts";
 export { packageVersion } from "./run/package-version.ts";
 export { listChecks } from "./run/plan.ts";
 export * from "./read/index.ts";

@@ -62,6 +62,12 @@ export const checkRecordSchema = z.object({
   expected: z.unknown().optional(),
   actual: z.unknown().optional(),
   message: z.string().optional(),
+  /** Where in a recorded stream the rule was broken: the first few places. */
+  places: z.array(z.object({ line: z.int(), offset: z.int(), message: z.string() })).optional(),
+  /** How often it was broken there. */
+  count: z.int().optional(),
+  /** What whoever sent it can do about it. */
+  mend: z.string().optional(),
   /** Why a broken rule does not count in the exit status. */
   excused: excuseSchema.optional(),
   /** The bytes that were sent, one printable string per write, shortened when long. */

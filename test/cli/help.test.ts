@@ -19,6 +19,7 @@ test("the general help names the verbs and the statuses", async () => {
       client <subject>…            Judge clients.
       gateway <url>                Judge a gateway whose upstream is our mock.
       endpoint <url>               Judge a live OpenAI-compatible endpoint.
+      lint <file|->…               Judge recorded streams: files, standard input, or what a URL answers.
       rules [id]                   List the rules, or explain one.
       replay <token|scenario>      Play one check again: with --subject against it, without as a server.
       merge <ndjson>…              Join the results of shards, render reports.

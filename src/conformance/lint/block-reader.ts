@@ -6,6 +6,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const D = 0x64;
 const BOM = "\uFEFF";
+const LONG_LINE = 64 * 1024;
 
 /** Told what the stream holds, with the place of each thing. */
 export interface BlockHandler {
@@ -20,6 +21,14 @@ export interface BlockHandler {
   /** A field that is not of the standard, or has an unusable value. */
   onOddField(name: string, value: string, place: Place): void;
   onInvalidUtf8(place: Place): void;
+  /** The text behind the colon of a comment. */
+  onComment(text: string, place: Place): void;
+  /** The stream begins with a byte order mark. */
+  onByteOrderMark(place: Place): void;
+  /** A line above 64 KiB, which is read all the same. */
+  onLongLine(bytes: number, place: Place): void;
+  /** A line that a CR ended and no LF followed; told once. */
+  onLoneCr(place: Place): void;
   /** A line or an event above 32 MiB: it is left out. */
   onHuge(bytes: number, place: Place): void;
   /** A block with data that no blank line closed before the end; it stays out of the events. */
@@ -53,6 +62,7 @@ export class BlockReader {
     this.#handler = handler;
     this.#lines = new LineScanner({
       onLine: (line) => this.#readLine(line),
+      onLoneCr: (place) => handler.onLoneCr(place),
       onHugeLine: (bytes) => {
         this.#isTooLarge = true;
         handler.onHuge(bytes, this.#here());
@@ -94,8 +104,12 @@ export class BlockReader {
       }
     }
     if (!isValidUtf8(line)) this.#handler.onInvalidUtf8(this.#here());
+    if (end - start > LONG_LINE) this.#handler.onLongLine(end - start, this.#here());
     let text = textOfLine(line);
-    if (this.#lines.offset === 0 && text.startsWith(BOM)) text = text.slice(1);
+    if (this.#lines.offset === 0 && text.startsWith(BOM)) {
+      text = text.slice(1);
+      this.#handler.onByteOrderMark(this.#here());
+    }
     if (text !== "") this.#readField(text);
     else if (!isLast) this.#dispatch();
   }
@@ -104,6 +118,7 @@ export class BlockReader {
     const colon = text.indexOf(":");
     if (colon === 0) {
       this.comments++;
+      this.#handler.onComment(text.slice(1), this.#here());
       return;
     }
     const name = colon === -1 ? text : text.slice(0, colon);

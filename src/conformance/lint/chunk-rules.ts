@@ -1,4 +1,4 @@
-import { openaiSchema, robustness, thread } from "../rules/sources.ts";
+import { openaiSchema, robustness, sdk, thread } from "../rules/sources.ts";
 import type { LintRule } from "./lint-rule.ts";
 
 const CHUNK = openaiSchema("CreateChatCompletionStreamResponse");
@@ -13,6 +13,23 @@ export const CHUNK_LINT_RULES = {
     source: CHUNK,
     threads: ["mnfst/llm-gateway#2053", "anomalyco/opencode#25247"],
     mend: "Send one JSON object an event, end it with a blank line, and use comments for everything else.",
+  },
+  oneLine: {
+    id: "lint.chunk.one-line",
+    level: "should",
+    requires: "The JSON of a chunk stands in one data line.",
+    why: "Several lines are legal, and readers that parse line by line fail on each.",
+    source: robustness(thread("microsoft/semantic-kernel#8517"), "the thread"),
+    mend: "Write the JSON without line feeds.",
+  },
+  eventType: {
+    id: "lint.chunk.event-type",
+    level: "should",
+    requires: "Chunks have no `event:` field, or `message`; only an error is named `error`.",
+    why: "Readers that listen for messages never see an event of another type, and others parse its data as a chunk.",
+    source: robustness(thread("anomalyco/opencode#28833"), "the thread"),
+    threads: ["anomalyco/opencode#28833"],
+    mend: "Leave the `event:` line out.",
   },
   object: {
     id: "lint.chunk.object",
@@ -105,6 +122,14 @@ export const CHUNK_LINT_RULES = {
     source: CHUNK,
     threads: ["maximhq/bifrost#6523"],
     mend: 'Open each choice with "delta": {"role": "assistant", …}.',
+  },
+  roleOnce: {
+    id: "lint.chunk.role-once",
+    level: "should",
+    requires: "The role of a choice is sent once.",
+    why: "Clients that join every string of a delta make `assistantassistant` of it.",
+    source: sdk("openai-python", "src/openai/lib/streaming/_deltas.py", "accumulate_delta"),
+    mend: "Send the role in the first delta only.",
   },
   content: {
     id: "lint.chunk.content",

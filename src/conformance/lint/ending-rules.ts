@@ -1,4 +1,4 @@
-import { http, openaiDocs, openaiSchema, robustness, thread } from "../rules/sources.ts";
+import { openaiDocs, openaiSchema, robustness, thread } from "../rules/sources.ts";
 import type { LintRule } from "./lint-rule.ts";
 
 const CHUNK = openaiSchema("CreateChatCompletionStreamResponse");
@@ -7,14 +7,6 @@ const USAGE = openaiSchema("ChatCompletionStreamOptions");
 
 /** How an answer ends, and what may come behind it. */
 export const ENDING_LINT_RULES = {
-  whole: {
-    id: "lint.ending.whole",
-    level: "must",
-    requires: "The body ends as HTTP says that it will.",
-    why: "A body that breaks off is a truncated answer, whatever was in it.",
-    source: http("8 Handling Incomplete Messages"),
-    mend: "Look for a crash, a time-out or a proxy between the server and whoever recorded this.",
-  },
   finish: {
     id: "lint.finish.present",
     level: "must",
@@ -64,6 +56,14 @@ export const ENDING_LINT_RULES = {
     source: STREAMING,
     threads: ["nathanrchn/perplexityai#209"],
     mend: "Send `data: [DONE]` and a blank line as the last event.",
+  },
+  doneExact: {
+    id: "lint.done.exact",
+    level: "must",
+    requires: "The data of the last event is exactly `[DONE]`.",
+    why: "The official Node SDK and others compare it as it is: anything else is parsed as a chunk, and fails.",
+    source: STREAMING,
+    mend: "Send `data: [DONE]`: one space, capitals, no quotes, nothing behind it.",
   },
   doneTerminated: {
     id: "lint.done.terminated",

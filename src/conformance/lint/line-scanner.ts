@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
+import type { Place } from "./lint-rule.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -21,6 +22,8 @@ export interface LineHandler {
   onLine(line: ScannedLine): void;
   /** A line that was too long to be read. */
   onHugeLine(bytes: number): void;
+  /** A line that a CR ended and no LF followed; told once a stream. */
+  onLoneCr(place: Place): void;
 }
 
 /**
@@ -33,6 +36,7 @@ export class LineScanner {
   #carry: Buffer[] = [];
   #carried = 0;
   #isAfterCr = false;
+  #hasLoneCr = false;
   /** Of the line that is handed on, and after that of the next. */
   line = 1;
   offset = 0;
@@ -54,14 +58,15 @@ export class LineScanner {
     if (this.#isAfterCr && piece[0] === LF) {
       start = 1;
       this.offset++;
-    }
+    } else if (this.#isAfterCr) this.#tellLoneCr();
     this.#isAfterCr = false;
     // Asked once for the whole piece, which costs next to nothing a line.
     const ascii = isAscii(piece);
     const utf8 = ascii || isUtf8(piece);
+    // Each search starts where the last one ended, and a search that failed is not repeated.
     let cr = piece.indexOf(CR, start);
+    let lf = piece.indexOf(LF, start);
     for (;;) {
-      const lf = piece.indexOf(LF, start);
       const isCr = cr !== -1 && (lf === -1 || cr < lf);
       const end = isCr ? cr : lf;
       if (end === -1) break;
@@ -70,12 +75,20 @@ export class LineScanner {
       if (isCr) {
         if (next === piece.length) this.#isAfterCr = true;
         else if (piece[next] === LF) next++;
+        else this.#tellLoneCr();
         cr = piece.indexOf(CR, next);
       }
+      if (lf !== -1 && lf < next) lf = piece.indexOf(LF, next);
       this.offset += next - end;
       start = next;
     }
     if (start < piece.length) this.#keep(piece.subarray(start));
+  }
+
+  #tellLoneCr(): void {
+    if (this.#hasLoneCr) return;
+    this.#hasLoneCr = true;
+    this.#handler.onLoneCr({ line: this.line - 1, offset: this.offset });
   }
 
   /** The line that did not end, if there is one. */

@@ -1,77 +1,15 @@
-import { robustness, thread, whatwg } from "../rules/sources.ts";
 import type { ScannedEvent } from "./block-reader.ts";
-import { type LintRule, openTallies, type Place, shown } from "./lint-rule.ts";
+import { openTallies, type Place, shown } from "./lint-rule.ts";
+import { SSE_LINT_RULES } from "./sse-rules.ts";
 
-const PARSING = whatwg("9.2.5 Parsing an event stream");
-const INTERPRETING = whatwg("9.2.6 Interpreting an event stream");
-
-/** How the bytes are written down as an event stream. */
-export const SSE_LINT_RULES = {
-  utf8: {
-    id: "lint.sse.utf8",
-    level: "must",
-    requires: "The stream is UTF-8 throughout.",
-    why: "Readers put U+FFFD in place of what is not: the text is damaged for good.",
-    source: PARSING,
-    mend: "Encode the JSON as UTF-8, and never cut a text between the bytes of a character before it is encoded.",
-  },
-  outside: {
-    id: "lint.sse.outside",
-    level: "must",
-    requires: "Nothing that is meant to be read stands outside a field.",
-    why: "A line without a known field name is ignored: an error or a chunk written there is never seen.",
-    source: INTERPRETING,
-    threads: ["theopenco/llmgateway#3616", "gpustack/gpustack#6155"],
-    mend: "Put `data: ` before every line of a payload.",
-  },
-  fields: {
-    id: "lint.sse.fields",
-    level: "should",
-    requires: "Only the fields data, event, id and retry are used.",
-    why: "Others are ignored, and some clients fail on them; a keep-alive is a comment, which starts with a colon.",
-    source: INTERPRETING,
-    mend: "Start comments with a colon, and put `data: ` before every line of a text that has several.",
-  },
-  values: {
-    id: "lint.sse.values",
-    level: "should",
-    requires: "`retry` is a whole number of milliseconds, and `id` has no NUL.",
-    why: "Other values are ignored, so the field does nothing.",
-    source: INTERPRETING,
-    mend: "Send digits only, or leave the field out.",
-  },
-  terminated: {
-    id: "lint.sse.terminated",
-    level: "must",
-    requires: "A blank line follows the last event.",
-    why: "An event that no blank line ends is thrown away, with the text, the finish reason or the error in it.",
-    source: INTERPRETING,
-    threads: ["a2aproject/a2a-rs#79"],
-    mend: "End every event with two line ends, the last one too.",
-  },
-  noData: {
-    id: "lint.sse.no-data",
-    level: "should",
-    requires: "An event of a chat completion has data.",
-    why: "Clients have died of an event that carries only an id, a type or empty data.",
-    source: robustness(thread("openai/openai-python#2960"), "the thread"),
-    threads: ["openai/openai-python#2960", "theopenco/llmgateway#2334"],
-    mend: "Use a comment (`: keep-alive` and a blank line) to keep a connection alive.",
-  },
-  readable: {
-    id: "lint.sse.readable",
-    level: "should",
-    requires: "No line and no event is larger than 32 MiB.",
-    why: "Readers bound what they hold; this one did not read it, and says nothing about what was in it.",
-    source: robustness(thread("a2aproject/a2a-js#582"), "the thread"),
-    mend: "Send large content in several deltas.",
-  },
-} as const satisfies Record<string, LintRule>;
-
-/** Whether an unknown field is a payload that lost its field name. */
+/** Whether an unknown field is a payload that lost its field name, or was given a wrong one. */
 const PAYLOAD = /^\s*(?:[{["<]|error\s*$|\[DONE\])/;
+const MISSPELT = /^[\s\uFEFF]*(?:data|event|id|retry)\s*$/i;
 
-/** Judges what the block reader sees beside the events themselves. */
+/** A comment that says what only a field may say. */
+const COMMENTED_OUT = /^\s*(?:data\s*:|\{\s*"(?:id|choices|object|error)"|\[DONE\])/;
+
+/** What the lines beside the events show. Payloads are lost only where something is known to be meant: in an answer. */
 export class SseLint {
   readonly tallies = openTallies(SSE_LINT_RULES);
 
@@ -81,13 +19,38 @@ export class SseLint {
       values.fail(place, `the value of \`${name}\` is ${shown(value)}`);
     } else if (PAYLOAD.test(name)) {
       outside.fail(place, `a line without a field: ${shown(value === "" ? name : `${name}:${value}`)}`);
+    } else if (MISSPELT.test(name)) {
+      outside.fail(
+        place,
+        `the field ${shown(name)} is not one of the standard's, and is ignored with its value`,
+      );
     } else {
       fields.fail(place, `a field named ${shown(name)}`);
     }
   }
 
+  comment(text: string, place: Place): void {
+    this.tallies.comments.require(
+      !COMMENTED_OUT.test(text),
+      place,
+      () => `a comment that says ${shown(text)}`,
+    );
+  }
+
+  byteOrderMark(place: Place): void {
+    this.tallies.bom.fail(place, "the bytes EF BB BF");
+  }
+
   invalidUtf8(place: Place): void {
     this.tallies.utf8.fail(place, "bytes that are no UTF-8");
+  }
+
+  longLine(bytes: number, place: Place): void {
+    this.tallies.lineLength.fail(place, `a line of ${bytes} bytes`);
+  }
+
+  loneCr(place: Place): void {
+    this.tallies.lineEnds.fail(place, "a line that only a CR ends");
   }
 
   huge(bytes: number, place: Place): void {
@@ -95,12 +58,26 @@ export class SseLint {
   }
 
   unterminated(event: ScannedEvent): void {
-    this.tallies.terminated.fail(event, `the stream ends inside an event with the data ${shown(event.data)}`);
+    const { terminated } = this.tallies;
+    terminated.fail(event, `the stream ends inside an event with the data ${shown(event.data)}`);
   }
 
-  /** Says which rules the stream as a whole was held against. */
-  end(hasEvents: boolean): void {
-    const { noData: _, ...always } = this.tallies;
-    if (hasEvents) for (const tally of Object.values(always)) tally.hold();
+  /** Says which rules the stream as a whole was held against. `isQuiet`: it has no event, and need not have one. */
+  end(
+    {
+      events,
+      comments,
+      isQuiet,
+      isEnded,
+    }: { events: number; comments: number; isQuiet: boolean; isEnded: boolean },
+    place: Place,
+  ): void {
+    const { events: some, noData: _, comments: remarks, terminated, ...always } = this.tallies;
+    const what = comments === 0 ? "no event in it" : `no event in it, only comments (${comments})`;
+    if (!isQuiet) some.require(events > 0, place, () => what);
+    if (comments > 0) remarks.hold();
+    if (events === 0) return;
+    for (const tally of Object.values(always)) tally.hold();
+    if (isEnded) terminated.hold();
   }
 }

@@ -1,10 +1,18 @@
-import { openaiSchema, robustness, thread } from "../rules/sources.ts";
+import { openaiSchema, robustness, sdk, thread } from "../rules/sources.ts";
 import type { LintRule } from "./lint-rule.ts";
 
 const CALL = openaiSchema("ChatCompletionMessageToolCallChunk");
 
 /** How tool calls come in fragments. */
 export const TOOL_LINT_RULES = {
+  list: {
+    id: "lint.tools.list",
+    level: "must",
+    requires: "`tool_calls` is a list of objects, each with a `function` (or `custom`) that is an object.",
+    why: "Clients walk through the list and read `function.name`.",
+    source: CALL,
+    mend: "Send `tool_calls` as a list, or leave it out.",
+  },
   index: {
     id: "lint.tools.index",
     level: "must",
@@ -30,6 +38,14 @@ export const TOOL_LINT_RULES = {
     source: CALL,
     mend: "Send id, type and name together in the first fragment.",
   },
+  type: {
+    id: "lint.tools.type",
+    level: "should",
+    requires: "The first fragment of a call has the type function (or custom).",
+    why: "The official Node SDK's helper refuses a call without a type.",
+    source: sdk("openai-node", "src/lib/ChatCompletionStream.ts", "finalizeChatCompletion"),
+    mend: 'Send "type": "function" beside id and name.',
+  },
   sameId: {
     id: "lint.tools.same-id",
     level: "must",
@@ -39,13 +55,13 @@ export const TOOL_LINT_RULES = {
     threads: ["daishuge/maka#1976", "BerriAI/litellm#37792"],
     mend: "Count the index up with every call, and make a new id for each.",
   },
-  nameOnce: {
-    id: "lint.tools.name-once",
+  saidOnce: {
+    id: "lint.tools.said-once",
     level: "should",
-    requires: "The name of a function is sent once.",
-    why: "Clients that join fragments double it.",
+    requires: "The id and the name of a call are sent once.",
+    why: "Clients that join fragments double them.",
     source: CALL,
-    mend: "Leave the name out of later fragments.",
+    mend: "Leave both out of later fragments.",
   },
   arguments: {
     id: "lint.tools.arguments",
@@ -64,6 +80,14 @@ export const TOOL_LINT_RULES = {
     source: CALL,
     threads: ["vllm-project/vllm#51697"],
     mend: "Compare the fragments with what the model wrote; send `{}` for a call without arguments.",
+  },
+  some: {
+    id: "lint.tools.some",
+    level: "must",
+    requires: "A choice that ends with tool_calls has a tool call.",
+    why: "The reason says that the model called a tool: the call was lost on the way.",
+    source: openaiSchema("CreateChatCompletionStreamResponse"),
+    mend: "Compare with what the model said; send stop where there is no call.",
   },
   finish: {
     id: "lint.tools.finish",

@@ -66,3 +66,8 @@ export function rfc9110(section: string): Source {
     asOf: AS_OF,
   };
 }
+
+/** A file of an official client, which breaks otherwise. */
+export function sdk(name: "openai-python" | "openai-node", file: string, section: string): Source {
+  return { kind: "sdk", url: `https://github.com/openai/${name}/blob/main/${file}`, section, asOf: AS_OF };
+}

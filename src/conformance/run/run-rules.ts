@@ -1,4 +1,5 @@
 import { type EndpointRule, findEndpointRule } from "../rules/endpoint/index.ts";
+import { findLintRule, type LintRule } from "../lint/index.ts";
 import { findGatewayRule, type GatewayRule } from "../rules/gateway/index.ts";
 import { findRule, type Rule } from "../rules/index.ts";
 
@@ -39,6 +40,12 @@ export const RUN_RULES: readonly RunRule[] = [
     why: "Where nothing comes that could be a completion there is nothing to judge, and silence would look like success.",
   },
   {
+    id: "lint.file",
+    level: "must",
+    requires: "What is given to be judged can be read as a recorded stream.",
+    why: "Nothing can be said about a stream that is not there, and silence about it would look like success.",
+  },
+  {
     id: "harness.self-check",
     level: "must",
     requires:
@@ -47,9 +54,15 @@ export const RUN_RULES: readonly RunRule[] = [
   },
 ];
 
-/** A rule on clients, on gateways, on endpoints or on the run. */
-export function describedRule(id: string): Rule | GatewayRule | EndpointRule | RunRule | undefined {
+/** A rule on clients, on gateways, on endpoints, on recorded streams or on the run. */
+export function describedRule(
+  id: string,
+): Rule | GatewayRule | EndpointRule | LintRule | RunRule | undefined {
   return (
-    findRule(id) ?? findGatewayRule(id) ?? findEndpointRule(id) ?? RUN_RULES.find((rule) => rule.id === id)
+    findRule(id) ??
+    findGatewayRule(id) ??
+    findEndpointRule(id) ??
+    findLintRule(id) ??
+    RUN_RULES.find((rule) => rule.id === id)
   );
 }

@@ -1,0 +1,111 @@
+import { robustness, sdk, thread, whatwg } from "../rules/sources.ts";
+import type { LintRule } from "./lint-rule.ts";
+
+const PARSING = whatwg("9.2.5 Parsing an event stream");
+const INTERPRETING = whatwg("9.2.6 Interpreting an event stream");
+
+/** How the bytes are written down as an event stream. */
+export const SSE_LINT_RULES = {
+  events: {
+    id: "lint.sse.events",
+    level: "must",
+    requires: "The body is an event stream that dispatches at least one event.",
+    why: "Clients hand over nothing and call it an answer; an error page or a JSON body is never seen.",
+    source: INTERPRETING,
+    threads: ["crewAIInc/crewAI#7342", "mlflow/mlflow#24603"],
+    mend: "Answer with `data: ` lines and a blank line behind each event; send an error before the stream with its status.",
+  },
+  bom: {
+    id: "lint.sse.bom",
+    level: "should",
+    requires: "The stream does not begin with a byte order mark.",
+    why: "The standard allows one there, and the official Python SDK loses the first event behind it.",
+    source: sdk("openai-python", "src/openai/_streaming.py", "SSEDecoder"),
+    threads: ["openai/openai-ruby#623"],
+    mend: "Write UTF-8 without a byte order mark.",
+  },
+  lineEnds: {
+    id: "lint.sse.line-ends",
+    level: "may",
+    requires: "Lines end with LF or CRLF.",
+    why: "A lone CR ends a line too by the standard; many readers wait for the next byte, or do not know it at all.",
+    source: PARSING,
+    threads: ["openai/openai-node#2309"],
+    mend: "End lines with LF.",
+  },
+  lineLength: {
+    id: "lint.sse.line-length",
+    level: "may",
+    requires: "No line is longer than 64 KiB.",
+    why: "Line readers of several languages give up there unless somebody raised the limit.",
+    source: robustness("https://pkg.go.dev/bufio#Scanner", "MaxScanTokenSize"),
+    mend: "Send large content in several deltas.",
+  },
+  comments: {
+    id: "lint.sse.comments",
+    level: "should",
+    requires: "No payload stands in a comment.",
+    why: "Comments are ignored: what is in them is lost.",
+    source: INTERPRETING,
+    mend: "Begin the line with `data: `, without a colon before it.",
+  },
+  utf8: {
+    id: "lint.sse.utf8",
+    level: "must",
+    requires: "The stream is UTF-8 throughout.",
+    why: "Readers put U+FFFD in place of what is not: the text is damaged for good.",
+    source: PARSING,
+    mend: "Encode the JSON as UTF-8, and never cut a text between the bytes of a character before it is encoded.",
+  },
+  outside: {
+    id: "lint.sse.outside",
+    level: "must",
+    requires: "Nothing that is meant to be read stands outside a field.",
+    why: "A line without a known field name is ignored: an error or a chunk written there is never seen.",
+    source: INTERPRETING,
+    threads: ["theopenco/llmgateway#3616", "gpustack/gpustack#6155"],
+    mend: "Put `data: ` before every line of a payload.",
+  },
+  fields: {
+    id: "lint.sse.fields",
+    level: "should",
+    requires: "Only the fields data, event, id and retry are used.",
+    why: "Others are ignored, and some clients fail on them; a keep-alive is a comment, which starts with a colon.",
+    source: INTERPRETING,
+    mend: "Start comments with a colon, and put `data: ` before every line of a text that has several.",
+  },
+  values: {
+    id: "lint.sse.values",
+    level: "should",
+    requires: "`retry` is a whole number of milliseconds, and `id` has no NUL.",
+    why: "Other values are ignored, so the field does nothing.",
+    source: INTERPRETING,
+    mend: "Send digits only, or leave the field out.",
+  },
+  terminated: {
+    id: "lint.sse.terminated",
+    level: "must",
+    requires: "A blank line follows the last event.",
+    why: "An event that no blank line ends is thrown away, with the text, the finish reason or the error in it.",
+    source: INTERPRETING,
+    threads: ["a2aproject/a2a-rs#79"],
+    mend: "End every event with two line ends, the last one too.",
+  },
+  noData: {
+    id: "lint.sse.no-data",
+    level: "should",
+    requires: "An event of a chat completion has data.",
+    why: "Clients have died of an event that carries only an id, a type or empty data.",
+    source: robustness(thread("openai/openai-python#2960"), "the thread"),
+    threads: ["openai/openai-python#2960", "theopenco/llmgateway#2334"],
+    mend: "Use a comment (`: keep-alive` and a blank line) to keep a connection alive.",
+  },
+  readable: {
+    id: "lint.sse.readable",
+    level: "should",
+    requires: "No line and no event is larger than 32 MiB.",
+    why: "Readers bound what they hold; this one did not read it, and says nothing about what was in it.",
+    source: robustness(thread("a2aproject/a2a-js#582"), "the thread"),
+    mend: "Send large content in several deltas.",
+  },
+} as const satisfies Record<string, LintRule>;
