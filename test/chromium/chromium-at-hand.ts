@@ -9,14 +9,15 @@ const PACKAGE = fileURLToPath(
 /** Whether to leave tests of Chromium out: where it is not installed, and never in CI. */
 export function isWithoutChromium(): boolean {
   if (process.env["CI"] === "true") return false;
-  return !existsSync(PACKAGE) || !hasChromium();
+  return !existsSync(PACKAGE) || !existsSync(chromiumPath() ?? "");
 }
 
-function hasChromium(): boolean {
+/** As the Chromium subjects find it. */
+export function chromiumPath(): string | undefined {
   const { CHROMIUM_PATH, PATH = "" } = process.env;
-  if (CHROMIUM_PATH) return existsSync(CHROMIUM_PATH);
+  if (CHROMIUM_PATH) return CHROMIUM_PATH;
   const folders = PATH.split(delimiter);
-  return folders.some((folder) =>
-    ["chromium", "chromium-browser"].some((name) => existsSync(join(folder, name))),
-  );
+  return folders
+    .flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)))
+    .find((file) => existsSync(file));
 }
