@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
@@ -55,6 +55,7 @@ export async function runAction(
   const temp = join(workspace, ".runner");
   mkdirSync(temp, { recursive: true });
   const summary = join(temp, "summary.md");
+  writeFileSync(summary, "");
   const seen: Record<string, Record<string, string>> = {};
   const run: ActionRun = { status: 0, log: "", summary: "", outputs: {} };
   for (const [i, step] of action.runs.steps.entries()) {
@@ -81,7 +82,7 @@ export async function runAction(
     run.status = status;
     seen[step.id ?? ""] = readOutputs(readFileSync(output, "utf8"));
   }
-  if (existsSync(summary)) run.summary = readFileSync(summary, "utf8");
+  run.summary = readFileSync(summary, "utf8");
   run.outputs = Object.fromEntries(
     Object.entries(action.outputs).map(([name, { value }]) => [name, evaluated(value, given, seen)]),
   );
