@@ -1,8 +1,14 @@
 import {
   ALL_CASES,
   CLIENT_RULES,
+  CROWD_CASES,
+  findGatewayRule,
   findLintRule,
   findRule,
+  GATEWAY_CASES,
+  GATEWAY_RULES,
+  type GatewayRule,
+  knownGatewayChecks,
   LINT_RULES,
   type LintRule,
   listChecks,
@@ -36,37 +42,48 @@ async function runRules(args: readonly string[]): Promise<number> {
     return 0;
   }
   const rule = findRule(id);
+  const gatewayRule = findGatewayRule(id);
   const lintRule = findLintRule(id);
   const runRule = RUN_RULES.find((each) => each.id === id);
-  if (!rule && !lintRule && !runRule)
+  if (rule) process.stdout.write(renderRule(rule));
+  else if (gatewayRule) process.stdout.write(renderGatewayRule(gatewayRule));
+  else if (lintRule) process.stdout.write(renderLintRule(lintRule));
+  else if (runRule) process.stdout.write(renderRunRule(runRule));
+  else {
     throw unknownWord(
       "rule",
       id,
-      [...CLIENT_RULES, ...LINT_RULES, ...RUN_RULES].map((each) => each.id),
+      [...CLIENT_RULES, ...GATEWAY_RULES, ...LINT_RULES, ...RUN_RULES].map((each) => each.id),
     );
-  if (rule) process.stdout.write(renderRule(rule));
-  else if (lintRule) process.stdout.write(renderLintRule(lintRule));
-  else if (runRule) process.stdout.write(renderRunRule(runRule));
+  }
   return 0;
 }
 
 function renderList(): string {
-  const width = Math.max(...CLIENT_RULES.map(({ id }) => id.length));
-  const line = ({ id, level, source, requires }: LintRule | Rule): string =>
+  const width = Math.max(...[...CLIENT_RULES, ...GATEWAY_RULES, ...LINT_RULES].map(({ id }) => id.length));
+  const listed = ({
+    id,
+    level,
+    source,
+    requires,
+  }: Pick<Rule, "id" | "level" | "source" | "requires">): string =>
     `${id.padEnd(width)}  ${level.padEnd(9)}  ${source.kind.padEnd(13)}  ${requires}`;
-  const rules = CLIENT_RULES.map(line);
   const profiles = PROFILES.map(
     ({ name, about, has }) =>
-      `${name.padEnd(width)}  ${String(CLIENT_RULES.filter(has).length).padStart(3)} rules: ${about}`,
+      `${name.padEnd(width)}  ${String(CLIENT_RULES.filter(has).length).padStart(3)} rules on clients, ${String(GATEWAY_RULES.filter(has).length).padStart(3)} on gateways: ${about}`,
   );
   const runRules = RUN_RULES.map(
     ({ id, level, requires }) => `${id.padEnd(width)}  ${level.padEnd(9)}  ${requires}`,
   );
   return `${[
-    ...rules,
+    "On clients:",
+    ...CLIENT_RULES.map(listed),
+    "",
+    "On gateways:",
+    ...GATEWAY_RULES.map(listed),
     "",
     "On recorded streams, for `lint`:",
-    ...LINT_RULES.map(line),
+    ...LINT_RULES.map(listed),
     "",
     "On the run itself, recorded where there is something to say:",
     ...runRules,
@@ -96,11 +113,28 @@ function renderRunRule({ id, level, requires, why }: RunRule): string {
   return `${[`${id} (${level})`, "", requires, `Why: ${why}`, "", note].join("\n")}\n`;
 }
 
+function renderGatewayRule(rule: GatewayRule): string {
+  const checks = knownGatewayChecks().filter((check) => check.rule === rule.id);
+  const titles = new Map([...GATEWAY_CASES, ...CROWD_CASES].map((each) => [each.id, each.title]));
+  const cases = [...new Set(checks.map((check) => check.case))];
+  return renderExplained(rule, "Judged on: gateways whose upstream is our mock", cases, titles);
+}
+
 function renderRule(rule: Rule): string {
-  const { id, level, requires, why, source, threads = [], needs = [], levels = ["chat"] } = rule;
+  const { id, needs = [], levels = ["chat"] } = rule;
   const checks = listChecks(ALL_CASES, PROPERTIES).filter((check) => check.rule === id);
   const titles = new Map(ALL_CASES.map((each) => [each.id, each.title]));
   const cases = [...new Set(checks.map((check) => check.case))];
+  const judgedOn = `Judged on: ${levels.join(" and ")} subjects${needs.length > 0 ? ` that observe ${needs.join(", ")}` : ""}`;
+  return renderExplained(rule, judgedOn, cases, titles);
+}
+
+function renderExplained(
+  { id, level, requires, why, source, threads = [] }: Rule | GatewayRule,
+  judgedOn: string,
+  cases: readonly string[],
+  titles: ReadonlyMap<string, string>,
+): string {
   return `${[
     `${id} (${level})`,
     "",
@@ -109,7 +143,7 @@ function renderRule(rule: Rule): string {
     `Source: ${source.kind}, ${source.section}`,
     `        ${source.url} (read ${source.asOf})`,
     ...(threads.length > 0 ? [`Seen in: ${threads.join(", ")}`] : []),
-    `Judged on: ${levels.join(" and ")} subjects${needs.length > 0 ? ` that observe ${needs.join(", ")}` : ""}`,
+    judgedOn,
     "",
     "Cases:",
     ...cases.map((name) => `  ${name}: ${titles.get(name) ?? "generated streams"}`),

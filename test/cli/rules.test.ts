@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { CLIENT_RULES, PROFILES, RUN_RULES } from "../../src/conformance/index.ts";
+import { CLIENT_RULES, GATEWAY_RULES, PROFILES, RUN_RULES } from "../../src/conformance/index.ts";
 import { runCli } from "./run-cli.ts";
 
 test("rules lists every rule with its level and source, and the profiles", async () => {
   const { status, stdout, stderr } = await runCli(["rules"]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const lines = stdout.split("\n");
-  for (const { id, level, source, requires } of CLIENT_RULES) {
+  for (const { id, level, source, requires } of [...CLIENT_RULES, ...GATEWAY_RULES]) {
     const line = lines.find((each) => each.startsWith(`${id} `));
     expect(line).toMatch(new RegExp(`^\\S+ +${level} +${source.kind} `));
     expect(line?.endsWith(requires)).toBe(true);

@@ -45,11 +45,12 @@ export class GatewayPlace {
     return this.#options.apiKey ?? NO_KEY;
   }
 
-  /** The request whose answer is mounted under a token. */
+  /** The request whose answer is mounted under a token; a field that is undefined is left out. */
   ask(token: string, fields: Record<string, unknown> = {}, headers: Record<string, string> = {}): Asked {
     const name = writeToken(token, this.#nonce);
     const model = (this.#options.model ?? DEFAULT_MODEL).replaceAll("{token}", name);
     const { messages = [], ...others } = fields;
+    const all = { model, stream: true, stream_options: { include_usage: true }, ...others };
     const asked = { role: "user", content: `Say something. (${name})` };
     return {
       headers: {
@@ -61,10 +62,7 @@ export class GatewayPlace {
         ...this.#options.headers,
       },
       body: {
-        model,
-        stream: true,
-        stream_options: { include_usage: true },
-        ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
+        ...Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
         messages: [...(messages as object[]), asked],
       },
     };

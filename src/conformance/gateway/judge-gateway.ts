@@ -9,7 +9,7 @@ import type { GatewayWatch } from "./gateway-watch.ts";
 import { type PlannedCrowd, type PlannedQuestion, planCrowds, planQuestions } from "./plan-gateway.ts";
 import { playCrowd } from "./play-crowd.ts";
 import type { GatewaySettings } from "./play-question.ts";
-import { playQuestions } from "./play-questions.ts";
+import { isLong, playQuestions } from "./play-questions.ts";
 import { recordUnjudged } from "./record-question.ts";
 import { runGatewayProperty } from "./run-gateway-property.ts";
 
@@ -52,12 +52,13 @@ export async function judgeGateway(settings: GatewaySettings, judging: GatewayJu
   const stop = (): void => records.close();
   signal.addEventListener("abort", stop, { once: true });
   const places = new Map(questions.map((question, place) => [question, place]));
-  await playQuestions(settings, questions, {
-    concurrency,
-    signal,
-    watch,
-    onDecided: (question, decided) => records.put(places.get(question) ?? -1, decided),
-  });
+  const onDecided = (question: PlannedQuestion, decided: CheckRecord[]): void =>
+    records.put(places.get(question) ?? -1, decided);
+  const long = questions.filter(isLong);
+  // Silence is waited out beside everything else.
+  const waiting = playQuestions(settings, long, { concurrency: long.length, signal, watch, onDecided });
+  const short = questions.filter((question) => !isLong(question));
+  await playQuestions(settings, short, { concurrency, signal, watch, onDecided });
   for (const [i, crowd] of crowds.entries()) {
     if (signal.aborted) return;
     records.put(questions.length + i, await playCrowdOnce(settings, crowd, watch));
@@ -67,6 +68,7 @@ export async function judgeGateway(settings: GatewaySettings, judging: GatewayJu
     const record = await runGatewayProperty(settings, property, rule, judging);
     records.put(questions.length + crowds.length + i, [record]);
   }
+  await waiting;
   records.put(questions.length + crowds.length + properties.length, lossRecords(settings, watch));
   signal.removeEventListener("abort", stop);
 }

@@ -18,6 +18,9 @@ import { recordQuestion, type PlayedQuestion } from "./record-question.ts";
 const DELTAS = 8;
 const GAP_MS = 40;
 
+/** Many streams at once take longer than one. */
+const CROWD_MS = 10_000;
+
 interface Member {
   mount: Mount;
   scenario: Scenario;
@@ -104,7 +107,7 @@ async function ask(
   const watching = isLeaving
     ? { signal: leaving.signal, onBody: (bytes: Uint8Array) => reader.push(bytes) }
     : {};
-  const raw = await place.send(asked, { timeoutMs: rendition.plannedMs + timeoutMs, ...watching });
+  const raw = await place.send(asked, { timeoutMs: rendition.plannedMs + timeoutMs + CROWD_MS, ...watching });
   return {
     scenario,
     rendition,

@@ -1,5 +1,6 @@
 import type { Mount, MockServer } from "../../mock-server/index.ts";
 import type { ScenarioInput } from "../../scenario/scenario.ts";
+import { jsonReply } from "../../scenario/whole-answers.ts";
 import { wholeReply } from "../cases/gateway/whole-reply.ts";
 import { expectOf } from "../client/expectation.ts";
 import { createEventReader } from "../read/index.ts";
@@ -35,7 +36,7 @@ export async function playQuestion(
   using mount = upstream.mount(mountable(question));
   using second = played.hasControl ? upstream.mount(mountable(question)) : null;
   const asked = place.ask(mount.token, { ...fieldsFor(scenario), ...played.request }, played.headers);
-  const timeoutMs = rendition.plannedMs + (played.patienceMs ?? settings.timeoutMs);
+  const timeoutMs = played.givenMs ?? rendition.plannedMs + settings.timeoutMs;
   const directly = second === null ? null : askDirectly(settings, second, question, timeoutMs);
   const departure: { leftAt: number | null } = { leftAt: null };
   const downstreams: Downstream[] = [];
@@ -74,6 +75,16 @@ export async function playQuestion(
 function mountable({ case: played, scenario }: PlannedQuestion): [ScenarioInput, ...ScenarioInput[]] {
   const isStream = scenario.reply.status === 200 && !isJson(scenario.reply.headers);
   const whole = played.whole ?? (isStream ? wholeReply(scenario) : scenario);
+  if (played.refusesUsageOption) {
+    const refusal = jsonReply(400, {
+      error: { message: "Unrecognized request argument supplied: stream_options" },
+    });
+    return [
+      { ...refusal, match: { stream: true, includeUsage: true } },
+      { ...scenario, match: { stream: true } },
+      whole,
+    ];
+  }
   if (!played.isUsageOnDemand) return [{ ...scenario, match: { stream: true } }, whole];
   return [
     { ...scenario, match: { stream: true, includeUsage: true } },

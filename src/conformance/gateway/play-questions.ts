@@ -15,7 +15,7 @@ export interface QuestionRun {
   onDecided(question: PlannedQuestion, records: CheckRecord[]): void;
 }
 
-/** A question takes this long only where somebody waits: it is asked beside the others and takes nobody's place. */
+/** A question takes this long only where somebody waits: it is asked beside the others. */
 const LONG_MS = 3000;
 /** We were this much slower than planned: what a gateway makes of that says little about it. */
 const LATE_MS = 1000;
@@ -43,12 +43,7 @@ export async function playQuestions(
   // What goes wrong on purpose comes last: some gateways stop asking an upstream that they saw fail.
   for (const isTrouble of [false, true]) {
     const phase = plan.filter((question) => isAboutTrouble(question) === isTrouble);
-    const long = phase.filter(isLong);
-    const short = phase.filter((question) => !isLong(question));
-    await Promise.all([
-      forEachConcurrently(long, long.length, run.signal, play),
-      forEachConcurrently(short, run.concurrency, run.signal, play),
-    ]);
+    await forEachConcurrently(phase, run.concurrency, run.signal, play);
   }
   await playAgain(settings, later, run);
 }
@@ -141,7 +136,8 @@ function idsOf(
   return { caseId: id, variant, spec };
 }
 
-function isLong({ case: { isWaiting }, rendition: { plannedMs } }: PlannedQuestion): boolean {
+/** Whether somebody waits for seconds in it. */
+export function isLong({ case: { isWaiting }, rendition: { plannedMs } }: PlannedQuestion): boolean {
   return isWaiting === true || plannedMs >= LONG_MS;
 }
 

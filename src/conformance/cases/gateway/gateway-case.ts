@@ -16,6 +16,8 @@ export interface GatewayCase {
   whole?: ScenarioInput;
   /** Without usage where the request does not ask for it, as OpenAI does. @defaultValue sent whatever is asked */
   isUsageOnDemand?: true;
+  /** Refuses a request that asks for usage in the stream, as upstreams do that do not know the option. */
+  refusesUsageOption?: true;
   /** Fields of the request beside or in place of the usual ones. */
   request?: Record<string, unknown>;
   headers?: Record<string, string>;
@@ -27,8 +29,8 @@ export interface GatewayCase {
   repeats?: number;
   /** In the repeats the answer is asked for in the other way: whole for streamed. */
   repeatsOther?: true;
-  /** How much longer than the scenario the gateway may take. @defaultValue what the run gives every question */
-  patienceMs?: number;
+  /** How long the answer is waited for. @defaultValue as long as the scenario takes, and what the run adds to that */
+  givenMs?: number;
   /** Somebody waits for seconds in it: it is asked beside the others and takes nobody's place. */
   isWaiting?: true;
   /** Played beside a direct exchange, so that times can be compared. */

@@ -11,3 +11,25 @@ export const HEALTHY = [
   "done.last",
   "done.exact",
 ] as const;
+
+/** The same, and the answer of it comes out. */
+export const RELAYED = [
+  "relay.text",
+  "relay.finish",
+  "relay.finish-once",
+  "relay.nothing-after-finish",
+  ...HEALTHY,
+] as const;
+
+/** The form of the chunks themselves, where the upstream's are as the schema has them. */
+export const WELL_FORMED = [
+  "frame.chunk-shape",
+  "frame.only-chunks",
+  "frame.finish-key",
+  "frame.id-same",
+  "frame.model-same",
+] as const;
+
+export const CALLS = ["relay.tool-calls", "relay.tool-id", "relay.tool-id-same", "relay.tool-index"] as const;
+
+export const USAGE = { prompt_tokens: 31, completion_tokens: 17, total_tokens: 48 };

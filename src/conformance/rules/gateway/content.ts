@@ -3,7 +3,7 @@ import { choicesIn, deltasIn } from "./chunk-parts.ts";
 import { missingAnswer, relaysChoice } from "./relayed.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { sameJson } from "../same-json.ts";
-import { openaiSchema, robustness, thread } from "../sources.ts";
+import { openaiSchema, robustness, thread, whatwg } from "../sources.ts";
 import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
 
 const DELTA = "ChatCompletionStreamResponseDelta";
@@ -57,7 +57,7 @@ export const CONTENT_RULES: readonly GatewayRule[] = [
   },
   {
     id: "relay.logprobs",
-    level: "must",
+    level: "should",
     requires: "Log probabilities that were asked for come out.",
     why: "Whoever asks for them computes with them, and gaps shift every later token.",
     source: openaiSchema("CreateChatCompletionStreamResponse.choices[].logprobs"),
@@ -94,7 +94,56 @@ export const CONTENT_RULES: readonly GatewayRule[] = [
       finishReason,
     })),
   },
+  {
+    id: "relay.odd-framing",
+    level: "should",
+    requires:
+      "A stream whose lines end with CR, or that begins with a byte order mark, comes out like any other.",
+    why: "The standard allows both, no provider sends them today, and the day one does the answers are gone.",
+    source: whatwg("9.2.6 Interpreting an event stream"),
+    threads: ["a2aproject/a2a-js#714", "EdamAme-x/pentect#1438", "openai/openai-ruby#623"],
+    judge: relaysChoice("answer", ({ text, finishReason }) => ({ text, finishReason })),
+  },
+  {
+    id: "relay.large",
+    level: "should",
+    requires: "An event of a megabyte comes out whole.",
+    why: "Images and the results of tools travel in one event; a reader that stops at its buffer ends the answer without a word.",
+    source: robustness(thread("QuantumNous/new-api#5213"), "a scanner's error is swallowed"),
+    threads: ["QuantumNous/new-api#5213", "openai/openai-go#368", "open-webui/open-webui#17626"],
+    judge: relaysChoice("text", ({ text, finishReason }) => ({
+      length: text.length,
+      text: ends(text),
+      finishReason,
+    })),
+  },
+  {
+    id: "relay.invalid-bytes",
+    level: "should",
+    requires: "Bytes that are no UTF-8 do not end the stream: what stands around them comes out.",
+    why: "One bad token would take the rest of the answer along.",
+    source: robustness(thread("openai/openai-python#2960"), "invalid bytes end the stream"),
+    threads: ["openai/openai-python#2960"],
+    judge: relaysChoice("text", ({ text, finishReason }) => ({
+      text: text.replace(/\uFFFD+/g, "\uFFFD"),
+      finishReason,
+    })),
+  },
+  {
+    id: "relay.usage-option",
+    level: "should",
+    requires: "Who did not ask for usage gets an answer from an upstream that refuses to be asked for it.",
+    why: "A gateway that puts `stream_options` into every request breaks every stream of a provider that does not know it.",
+    source: robustness(thread("BerriAI/litellm#35290"), "stream_options for providers that refuse it"),
+    threads: ["BerriAI/litellm#35290"],
+    judge: relaysChoice("text", ({ text, finishReason }) => ({ text, finishReason })),
+  },
 ];
+
+/** Of a long text enough to see whether it is whole. */
+function ends(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 40)} … ${text.slice(-40)}`;
+}
 
 function keepsRole(trace: GatewayTrace): Finding {
   const [downstream] = trace.downstreams;

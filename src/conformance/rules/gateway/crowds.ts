@@ -1,3 +1,4 @@
+import { describeRawEnd } from "../../raw/describe-end.ts";
 import { robustness, thread } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
 import { broken, HELD } from "../rule.ts";
@@ -23,18 +24,23 @@ export const CROWD_RULES: readonly GatewayRule[] = [
       }
       const wanted = choiceAt(trace.expected, 0).text;
       const seen = downstream.reading === null ? "" : choiceAt(downstream.reading.answer, 0).text;
-      return seen === wanted ? HELD : broken("a stream got something else than its own answer", wanted, seen);
+      if (seen === wanted) return HELD;
+      const isBrokenOff = !["complete", "closed"].includes(downstream.raw.end) && wanted.startsWith(seen);
+      if (isBrokenOff) return { held: null, message: "the stream did not come to its end" };
+      return broken("a stream got something else than its own answer", wanted, seen);
     },
   },
   {
     id: "crowd.served",
+    seesRefusals: true,
     level: "should",
     requires: "As many streams at once as we open are served, or refused with 429 or 503.",
     why: "A gateway that drops connections under load looks like a provider that is down.",
     source: robustness(thread("maximhq/bifrost#1613"), "connections under load"),
     judge: (trace) => {
       const [downstream] = trace.downstreams;
-      const missing = missingAnswer(downstream);
+      const isCut = !["complete", "closed"].includes(downstream.raw.end);
+      const missing = missingAnswer(downstream) ?? (isCut ? describeRawEnd(downstream.raw.end) : null);
       if (missing === null || isRefused(downstream.raw.head?.status)) return HELD;
       return broken(
         `a stream was not served: ${missing}`,
@@ -45,6 +51,7 @@ export const CROWD_RULES: readonly GatewayRule[] = [
   },
   {
     id: "crowd.recovers",
+    seesRefusals: true,
     level: "must",
     requires: "After many clients left in the middle the gateway answers the next question.",
     why: "A gateway that wedges takes every client behind it along.",
@@ -61,6 +68,7 @@ export const CROWD_RULES: readonly GatewayRule[] = [
   },
   {
     id: "crowd.left",
+    seesRefusals: true,
     level: "should",
     requires: "When many clients leave, no connection to the upstream is left behind.",
     why: "Connections that are never closed add up until there are no more.",

@@ -1,4 +1,7 @@
 import type { Downstream, GatewayTrace } from "../../gateway/gateway-trace.ts";
+import type { Answer } from "../../../wire/answer.ts";
+import { readAnswer } from "../../read/answer-reader.ts";
+import { isJsonObject, parseJson } from "../../read/json-value.ts";
 import { choicesIn } from "./chunk-parts.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { http, robustness, thread } from "../sources.ts";
@@ -38,6 +41,26 @@ export const DEATH_RULES: readonly GatewayRule[] = [
     judge: inventsNoEnd,
   },
   {
+    id: "dead.done-not-invented",
+    level: "should",
+    requires:
+      "A body that ends as it should, without a finish reason and without `[DONE]`, gets no `[DONE]`.",
+    why: "`[DONE]` says that all was said; only the missing finish reason would still tell otherwise.",
+    source: robustness(thread("maximhq/bifrost#5546"), "a synthetic [DONE]"),
+    threads: ["maximhq/bifrost#5546"],
+    judge: inventsNoDone,
+  },
+  {
+    id: "dead.error-apart",
+    level: "must",
+    requires:
+      "What the gateway says about a dead upstream begins an event of its own, not in the middle of a half one.",
+    why: "An error that is glued to half a chunk is lost with it: neither can be read.",
+    source: robustness(thread("Dstack-TEE/private-ai-gateway#98"), "an error spliced into a partial frame"),
+    threads: ["Dstack-TEE/private-ai-gateway#98"],
+    judge: keepsErrorApart,
+  },
+  {
     id: "dead.nothing-added",
     level: "must",
     requires:
@@ -75,6 +98,11 @@ export const DEATH_RULES: readonly GatewayRule[] = [
   },
 ];
 
+/** What was sent, with an event that no blank line closed: who hands it on at the end adds nothing. */
+function answerWithLast({ sent, expected }: GatewayTrace): Answer {
+  return sent.unterminated === null ? expected : readAnswer([...sent.events, sent.unterminated]).answer;
+}
+
 /** Whether the gateway could see that the reply was incomplete: HTTP/1.0 and a body that only the close ends hide it. */
 function isVisibleDeath({ rendition, upstream, sent }: GatewayTrace): boolean {
   const wasOld = upstream.some(({ request }) => request.httpVersion === "1.0");
@@ -99,28 +127,51 @@ function isShown(trace: GatewayTrace): Finding {
 }
 
 function inventsNoEnd(trace: GatewayTrace): Finding {
-  const [{ reading, chunks, timed }] = trace.downstreams;
+  const [{ reading, chunks }] = trace.downstreams;
   if (reading === null) return HELD;
   for (const choice of choicesIn(chunks)) {
     const reason = choice["finish_reason"];
     const index = typeof choice["index"] === "number" ? choice["index"] : 0;
-    const wanted = choiceAt(trace.expected, index).finishReason;
-    if (typeof reason === "string" && reason !== "" && reason !== "error" && wanted === null) {
+    const isKnown = [trace.expected, answerWithLast(trace)].some(
+      (answer) => choiceAt(answer, index).finishReason !== null,
+    );
+    if (typeof reason === "string" && reason !== "" && reason !== "error" && !isKnown) {
       return broken("a finish reason was invented", null, reason);
     }
   }
+  // What ended as it should, or ended out of sight, is another rule's business.
+  return isVisibleDeath(trace) || trace.sent.completeness === "stalled" ? inventsNoDone(trace) : HELD;
+}
+
+function inventsNoDone(trace: GatewayTrace): Finding {
+  const [{ reading, timed }] = trace.downstreams;
   // After an error event `[DONE]` claims nothing: the error was said.
   const isDone = timed.events.some(({ data }) => data === "[DONE]");
-  if (isDone && !trace.sent.hasDone && !wasWhole(trace) && reading.answer.error === null) {
-    return broken("`[DONE]` was invented", null, "[DONE]");
-  }
-  return HELD;
+  const wasSaid = trace.sent.hasDone || trace.sent.unterminated?.data === "[DONE]";
+  return isDone && !wasSaid && !wasWhole(trace) && reading?.answer.error === null
+    ? broken("`[DONE]` was invented", null, "[DONE]")
+    : HELD;
+}
+
+/** What was not sent as an event of its own can only be the beginning of one that was. */
+function keepsErrorApart({ sent, downstreams: [{ timed }] }: GatewayTrace): Finding {
+  const begun = [sent.unterminated?.data ?? "", ...sent.events.map(({ data }) => data)];
+  const glued = timed.events.find(
+    ({ data, type }) =>
+      type !== "error" &&
+      data !== "[DONE]" &&
+      !isJsonObject(parseJson(data)) &&
+      !begun.some((whole) => whole.startsWith(data)) &&
+      /data:|error/i.test(data),
+  );
+  return glued === undefined ? HELD : broken("an error is glued to half an event", null, glued.data);
 }
 
 function addsNothing(trace: GatewayTrace): Finding {
+  const most = answerWithLast(trace);
   for (const { reading } of trace.downstreams) {
     for (const choice of reading?.answer.choices ?? []) {
-      const wanted = choiceAt(trace.expected, choice.index);
+      const wanted = choiceAt(most, choice.index);
       if (!wanted.text.startsWith(choice.text)) {
         return broken("the text is no beginning of what was sent", wanted.text, choice.text);
       }
@@ -143,7 +194,7 @@ function keepsPartial(trace: GatewayTrace): Finding {
   const [{ reading }] = trace.downstreams;
   const wanted = choiceAt(trace.expected, 0);
   const seen = reading === null ? "" : choiceAt(reading.answer, 0).text;
-  return seen === wanted.text ? HELD : broken("a part of the answer is lost", wanted.text, seen);
+  return seen.startsWith(wanted.text) ? HELD : broken("a part of the answer is lost", wanted.text, seen);
 }
 
 /** When the client first had something of the answer. */

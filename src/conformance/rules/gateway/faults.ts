@@ -149,7 +149,17 @@ function keepsRetryAfter(trace: GatewayTrace): Finding {
   const wanted = trace.rendition.headers.find(([name]) => name.toLowerCase() === "retry-after")?.[1] ?? null;
   const [seen = null] = headerValues(raw.head, "retry-after");
   if (raw.head === null) return broken(`no answer came: ${describeRawEnd(raw.end)}`, wanted, null);
-  return seen === wanted ? HELD : broken("Retry-After is lost or differs", wanted, seen);
+  return seen === wanted || isSameWait(wanted, seen)
+    ? HELD
+    : broken("Retry-After is lost or differs", wanted, seen);
+}
+
+/** A date that has passed and no seconds at all say the same, and so do 1 and 1.0. */
+function isSameWait(wanted: string | null, seen: string | null): boolean {
+  if (wanted === null || seen === null) return false;
+  const secondsOf = (text: string): number => (/^[\d.]+$/.test(text.trim()) ? Number(text) : Number.NaN);
+  const isDate = Number.isNaN(secondsOf(wanted));
+  return isDate ? secondsOf(seen) <= 1 : secondsOf(seen) === secondsOf(wanted);
 }
 
 /** Whether a reader of what came out knows that something went wrong. */

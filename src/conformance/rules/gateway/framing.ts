@@ -81,6 +81,18 @@ export const FRAMING_RULES: readonly GatewayRule[] = [
     },
   },
   {
+    id: "frame.model-same",
+    level: "should",
+    requires: "All chunks of a stream name one model.",
+    why: "A provider's own name among chunks that bear the alias tells what was meant to be hidden, and splits the bill.",
+    source: openaiSchema("CreateChatCompletionStreamResponse.model"),
+    threads: ["ogx-ai/ogx#6320"],
+    judge: (trace) => {
+      const models = new Set(chunksWithChoices(trace).map(({ model }) => model));
+      return models.size <= 1 ? HELD : broken("the model changes within the stream", 1, [...models]);
+    },
+  },
+  {
     id: "http.event-stream",
     level: "must",
     requires: "A stream is labelled `text/event-stream`, and a whole answer is not.",

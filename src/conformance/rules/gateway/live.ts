@@ -94,6 +94,15 @@ export const LIVE_RULES: readonly GatewayRule[] = [
     judge: (trace) => hasLeft(trace, LEFT_WITHIN_MS),
   },
   {
+    id: "live.left-silent",
+    level: "should",
+    requires: "When the client leaves while the upstream is silent, the gateway leaves the upstream as well.",
+    why: "A gateway that notices only when it writes lets a model think to the end for nobody.",
+    source: robustness(thread("BlockRunAI/ClawRouter#279"), "a listener that never hears of it"),
+    threads: ["BlockRunAI/ClawRouter#279"],
+    judge: (trace) => hasLeft(trace, LEFT_WITHIN_MS),
+  },
+  {
     id: "live.left-promptly",
     level: "should",
     isTimed: true,

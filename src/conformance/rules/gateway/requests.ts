@@ -9,6 +9,7 @@ import type { GatewayRule } from "./gateway-rule.ts";
 export const REQUEST_RULES: readonly GatewayRule[] = [
   {
     id: "request.messages",
+    seesRefusals: true,
     level: "must",
     requires:
       "The messages reach the upstream: their order, roles, text, images, tool calls and tool results.",
@@ -18,6 +19,7 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
   },
   {
     id: "request.tools",
+    seesRefusals: true,
     level: "must",
     requires:
       "Tools, the choice among them and whether they may run in parallel reach the upstream, or the request is refused.",
@@ -27,6 +29,7 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
   },
   {
     id: "request.fields",
+    seesRefusals: true,
     level: "must",
     requires:
       "Every documented parameter reaches the upstream, 0 and false included, or the request is refused.",
@@ -36,6 +39,7 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
   },
   {
     id: "request.unknown-fields",
+    seesRefusals: true,
     level: "should",
     requires: "Fields that the gateway does not know reach the upstream, or the request is refused.",
     why: "Providers take more than the schema knows, and a field that vanishes looks as if it had no effect.",
@@ -43,7 +47,7 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
       "https://platform.openai.com/docs/api-reference/chat/create",
       "providers extend the request",
     ),
-    judge: (trace) => forwards(trace, ["x_streamproof_field"]),
+    judge: (trace) => forwards(trace, ["x_streamproof_field", "user", "metadata"]),
   },
   {
     id: "request.stream",
@@ -71,6 +75,7 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
   },
   {
     id: "secret.upstream-key",
+    seesRefusals: true,
     level: "must",
     requires: "The gateway's own key for the upstream never comes out.",
     why: "Whoever sees it can spend it.",
@@ -95,14 +100,14 @@ const DOCUMENTED = [
   "logprobs",
   "top_logprobs",
   "response_format",
-  "user",
+  "max_completion_tokens",
   "reasoning_effort",
-  "stream_options",
 ] as const;
 
 /** Names that mean the same. */
 const ALIASES: Record<string, readonly string[]> = {
   max_tokens: ["max_tokens", "max_completion_tokens"],
+  max_completion_tokens: ["max_completion_tokens", "max_tokens"],
   user: ["user", "safety_identifier"],
 };
 
@@ -114,20 +119,20 @@ function forwards(trace: GatewayTrace, names: readonly string[]): Finding {
     return HELD;
   const got = parseJson(trace.upstream.at(-1)?.request.body ?? "");
   if (!isJsonObject(got)) return broken("the upstream got no JSON body", wanted, null);
+  const changed: Record<string, [asked: unknown, got: unknown]> = {};
   for (const name of wanted) {
-    const values = (ALIASES[name] ?? [name])
-      .map((alias) => got[alias])
-      .filter((value) => value !== undefined);
-    const [value] = values;
-    if (!means(name, asked[name], value)) {
-      return broken(
-        value === undefined ? `\`${name}\` is lost` : `\`${name}\` is changed`,
-        asked[name],
-        value ?? null,
-      );
-    }
+    const value = (ALIASES[name] ?? [name]).map((alias) => got[alias]).find((each) => each !== undefined);
+    if (!means(name, asked[name], value)) changed[name] = [asked[name], value ?? null];
   }
-  return HELD;
+  const lost = Object.keys(changed);
+  if (lost.length === 0) return HELD;
+  const sideOf = (side: 0 | 1): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(changed).map(([name, pair]) => [name, pair[side]]));
+  return broken(
+    `lost or changed on the way to the upstream: ${lost.map((name) => `\`${name}\``).join(", ")}`,
+    sideOf(0),
+    sideOf(1),
+  );
 }
 
 /** Whether a value that was forwarded says what was asked, however it is written. */

@@ -32,7 +32,35 @@ export const WHOLE_RULES: readonly GatewayRule[] = [
         : HELD;
     },
   },
+  {
+    id: "cache.same",
+    level: "must",
+    requires:
+      "The same question again gets the same answer in the way it asks for: streamed or whole, reasoning, calls and usage included.",
+    why: "A cache that keeps the text and forgets the rest answers every other time with something else.",
+    source: robustness(thread("vllm-project/semantic-router#2140"), "a cached answer has no reasoning"),
+    threads: ["vllm-project/semantic-router#2140", "Portkey-AI/gateway#19", "gumieri/nenya#18"],
+    judge: answersAlike,
+  },
 ];
+
+function answersAlike(trace: GatewayTrace): Finding {
+  const wanted = trace.expected.choices.map(wholePart);
+  for (const [nth, { raw, reading, asksForStream }] of trace.downstreams.entries()) {
+    const answer = asksForStream ? reading?.answer : readCompletion(new TextDecoder().decode(raw.body));
+    const seen = (answer?.choices ?? []).map(wholePart);
+    const which = nth === 0 ? "the first answer" : "the answer to the same question again";
+    if (!sameJson(wanted, seen)) return broken(`${which} differs from what was sent`, wanted, seen);
+    if (trace.expected.usage !== null && !sameJson(trace.expected.usage, answer?.usage ?? null)) {
+      return broken(`the usage of ${which} differs`, trace.expected.usage, answer?.usage ?? null);
+    }
+  }
+  return HELD;
+}
+
+function wholePart(choice: Choice): object {
+  return { ...(partOf(choice) as object), reasoning: choice.reasoning };
+}
 
 function keepsAnswer(trace: GatewayTrace): Finding {
   const [{ raw }] = trace.downstreams;

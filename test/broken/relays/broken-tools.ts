@@ -1,0 +1,180 @@
+import type { BrokenRelay } from "./broken-relay.ts";
+import { type Json, mapDeltas, RelayExchange } from "./right-relay.ts";
+
+/** Each fragment of a tool call changed, or left out where the change gives null. */
+function withFragments(change: (fragment: Json, delta: Json) => Json | null): typeof RelayExchange {
+  return class extends RelayExchange {
+    override relayChunk(chunk: Json, type: string): void {
+      this.say(
+        mapDeltas(chunk, (delta) => {
+          const { tool_calls: calls } = delta;
+          if (!Array.isArray(calls)) return delta;
+          return {
+            ...delta,
+            tool_calls: calls.map((call) => change(call as Json, delta)).filter((call) => call !== null),
+          };
+        }),
+        type,
+      );
+    }
+  };
+}
+
+function functionOf(fragment: Json): Json {
+  return (fragment["function"] ?? {}) as Json;
+}
+
+/** Tool calls come out changed. */
+export const BROKEN_TOOLS: readonly BrokenRelay[] = [
+  {
+    name: "drops the arguments of the delta that opens a call",
+    caughtBy: ["relay.tool-calls"],
+    Exchange: withFragments((fragment) =>
+      fragment["id"] ? { ...fragment, function: { ...functionOf(fragment), arguments: "" } } : fragment,
+    ),
+  },
+  {
+    name: "leaves the index out",
+    caughtBy: ["relay.tool-index"],
+    Exchange: withFragments(({ index: _, ...fragment }) => fragment),
+  },
+  {
+    name: "gives every call index 0",
+    caughtBy: ["relay.tool-index", "relay.tool-calls"],
+    Exchange: withFragments((fragment) => ({ ...fragment, index: 0 })),
+  },
+  {
+    name: "drops the ids of calls",
+    caughtBy: ["relay.tool-id"],
+    Exchange: withFragments(({ id: _, ...fragment }) => fragment),
+  },
+  {
+    name: "drops the id of all calls but the first",
+    caughtBy: ["relay.tool-id"],
+    Exchange: withFragments((fragment) => {
+      const { id: _, ...rest } = fragment;
+      return fragment["index"] === 0 ? fragment : rest;
+    }),
+  },
+  {
+    name: "gives every call the same id",
+    caughtBy: ["relay.tool-id"],
+    Exchange: withFragments((fragment) => (fragment["id"] ? { ...fragment, id: "call_0" } : fragment)),
+  },
+  {
+    name: "draws an id of its own for every call",
+    caughtBy: ["relay.tool-id-same"],
+    Exchange: withFragments((fragment) =>
+      fragment["id"] ? { ...fragment, id: `relay_${String(fragment["id"])}` } : fragment,
+    ),
+  },
+  {
+    name: "parses the arguments that are whole and writes them anew",
+    caughtBy: ["relay.tool-calls"],
+    Exchange: class extends RelayExchange {
+      #text = "";
+      #first: Json | null = null;
+      override relayChunk(chunk: Json, type: string): void {
+        const [choice] = Array.isArray(chunk["choices"]) ? (chunk["choices"] as Json[]) : [];
+        const calls = ((choice?.["delta"] ?? {}) as Json)["tool_calls"] as Json[] | undefined;
+        if (calls === undefined) {
+          if (choice?.["finish_reason"] && this.#first !== null) {
+            const whole = {
+              ...this.#first,
+              function: { ...functionOf(this.#first), arguments: normal(this.#text) },
+            };
+            this.say(
+              mapDeltas({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: null }] }, () => ({
+                tool_calls: [whole],
+              })),
+              type,
+            );
+          }
+          return this.say(chunk, type);
+        }
+        for (const call of calls) {
+          this.#first ??= call;
+          this.#text += String(functionOf(call)["arguments"] ?? "");
+        }
+      }
+    },
+  },
+  {
+    name: "sends the arguments once more at the end",
+    caughtBy: ["relay.tool-calls"],
+    Exchange: class extends RelayExchange {
+      #text = "";
+      override relayChunk(chunk: Json, type: string): void {
+        const [choice] = Array.isArray(chunk["choices"]) ? (chunk["choices"] as Json[]) : [];
+        const calls = ((choice?.["delta"] ?? {}) as Json)["tool_calls"] as Json[] | undefined;
+        for (const call of calls ?? []) this.#text += String(functionOf(call)["arguments"] ?? "");
+        if (choice?.["finish_reason"] && this.#text !== "") {
+          const again = { index: 0, function: { arguments: this.#text } };
+          this.say(
+            { ...chunk, choices: [{ index: 0, delta: { tool_calls: [again] }, finish_reason: null }] },
+            type,
+          );
+        }
+        this.say(chunk, type);
+      }
+    },
+  },
+  {
+    name: "drops the text beside a call",
+    caughtBy: ["relay.text"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        this.say(
+          mapDeltas(chunk, ({ content, ...delta }) => (delta["tool_calls"] ? delta : { ...delta, content })),
+          type,
+        );
+      }
+    },
+  },
+  {
+    name: "dies of an empty fragment",
+    caughtBy: ["relay.tool-calls"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        const text = JSON.stringify(chunk);
+        if (/"index":0,"function":\{"arguments":""\}/.test(text)) this.onUpstreamDied();
+        else this.say(chunk, type);
+      }
+    },
+  },
+  {
+    name: "turns the finish reason of a call into stop",
+    caughtBy: ["relay.finish"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        this.say(
+          JSON.parse(
+            JSON.stringify(chunk).replace('"finish_reason":"tool_calls"', '"finish_reason":"stop"'),
+          ) as Json,
+          type,
+        );
+      }
+    },
+  },
+  {
+    name: "says tool_calls where a call was cut by the token limit",
+    caughtBy: ["relay.finish"],
+    Exchange: class extends RelayExchange {
+      #hasCalls = false;
+      override relayChunk(chunk: Json, type: string): void {
+        const text = JSON.stringify(chunk);
+        this.#hasCalls ||= text.includes('"tool_calls":[');
+        const reason = this.#hasCalls ? '"finish_reason":"tool_calls"' : '"finish_reason":"length"';
+        this.say(JSON.parse(text.replace('"finish_reason":"length"', reason)) as Json, type);
+      }
+    },
+  },
+];
+
+function normal(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
