@@ -1,5 +1,5 @@
 import type { BrokenRelay } from "./broken-relay.ts";
-import { type Json, mapChoices, mapDeltas, RelayExchange } from "./right-relay.ts";
+import { type Json, mapChoices, mapDeltas, RelayExchange, without } from "./right-relay.ts";
 import type { Readable } from "node:stream";
 import type { IncomingMessage } from "node:http";
 
@@ -108,7 +108,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
         this.say(
-          mapDeltas(chunk, ({ reasoning: _, reasoning_content: __, ...delta }) => delta),
+          mapDeltas(chunk, (delta) => without(delta, "reasoning", "reasoning_content")),
           type,
         );
       }
@@ -120,7 +120,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
         this.say(
-          mapDeltas(chunk, ({ reasoning: _, ...delta }) => delta),
+          mapDeltas(chunk, (delta) => without(delta, "reasoning")),
           type,
         );
       }
@@ -160,7 +160,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
         this.say(
-          mapDeltas(chunk, ({ refusal: _, ...delta }) => delta),
+          mapDeltas(chunk, (delta) => without(delta, "refusal")),
           type,
         );
       }
@@ -199,7 +199,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
         this.say(
-          mapChoices(chunk, ({ logprobs: _, ...choice }) => choice),
+          mapChoices(chunk, (choice) => without(choice, "logprobs")),
           type,
         );
       }

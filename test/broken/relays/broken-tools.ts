@@ -1,5 +1,5 @@
 import type { BrokenRelay } from "./broken-relay.ts";
-import { type Json, mapDeltas, RelayExchange } from "./right-relay.ts";
+import { type Json, mapDeltas, RelayExchange, without } from "./right-relay.ts";
 
 /** Each fragment of a tool call changed, or left out where the change gives null. */
 function withFragments(change: (fragment: Json, delta: Json) => Json | null): typeof RelayExchange {
@@ -36,7 +36,7 @@ export const BROKEN_TOOLS: readonly BrokenRelay[] = [
   {
     name: "leaves the index out",
     caughtBy: ["relay.tool-index"],
-    Exchange: withFragments(({ index: _, ...fragment }) => fragment),
+    Exchange: withFragments((fragment) => without(fragment, "index")),
   },
   {
     name: "gives every call index 0",
@@ -46,7 +46,7 @@ export const BROKEN_TOOLS: readonly BrokenRelay[] = [
   {
     name: "drops the ids of calls",
     caughtBy: ["relay.tool-id"],
-    Exchange: withFragments(({ id: _, ...fragment }) => fragment),
+    Exchange: withFragments((fragment) => without(fragment, "id")),
   },
   {
     name: "drops the id of all calls but the first",

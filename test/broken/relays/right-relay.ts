@@ -280,3 +280,8 @@ export function mapChoices(chunk: Json, change: (choice: Json) => Json): Json {
 export function mapDeltas(chunk: Json, change: (delta: Json) => Json): Json {
   return mapChoices(chunk, (choice) => ({ ...choice, delta: change((choice["delta"] ?? {}) as Json) }));
 }
+
+/** An object without some of its members. */
+export function without(object: Json, ...names: string[]): Json {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}
