@@ -5,6 +5,8 @@ import { unknownWord, UsageError } from "./usage-error.ts";
 interface OptionSpec {
   type: "string" | "boolean";
   multiple?: boolean;
+  /** One letter that stands for it: `-o`. */
+  short?: string;
   /** What stands for the value in help: `<n>`. */
   value?: string;
   help: string;
@@ -32,7 +34,10 @@ export function parseCommandLine<Specs extends OptionSpecs>(
 ): CommandLine<Specs> {
   const known = [...Object.keys(specs), "help", "version"].map((name) => `--${name}`);
   const config = Object.fromEntries(
-    Object.entries(specs).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+    Object.entries(specs).map(([name, { type, multiple = false, short }]) => [
+      name,
+      { type, multiple, ...(short === undefined ? {} : { short }) },
+    ]),
   );
   const { tokens } = parseArgs({ args: [...args], options: config, strict: false, tokens: true });
   const options: Record<string, unknown> = {};
@@ -41,7 +46,8 @@ export function parseCommandLine<Specs extends OptionSpecs>(
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
-    if (!spec || token.rawName !== `--${token.name}`) throw unknownWord("option", token.rawName, known);
+    if (!spec || ![`--${token.name}`, `-${spec.short}`].includes(token.rawName))
+      throw unknownWord("option", token.rawName, known);
     if (Object.hasOwn(options, token.name) && !spec.multiple)
       throw new UsageError(`The option ${token.rawName} was given twice. Give it once.`);
     if (spec.type === "boolean") {

@@ -17,8 +17,9 @@ export function renderVerbHelp({ name, words, summary, details, options }: Verb)
   const lines = [`Usage: streamproof ${name} ${words}`.trimEnd(), "", summary];
   if (details) lines.push("", details.trim());
   lines.push("", "Options:");
-  for (const [option, { value, help }] of Object.entries(options)) {
-    lines.push(`  ${`--${option}${value ? ` ${value}` : ""}`.padEnd(28)} ${help}`);
+  for (const [option, { value, help, short }] of Object.entries(options)) {
+    const names = `${short ? `-${short}, ` : ""}--${option}`;
+    lines.push(`  ${`${names}${value ? ` ${value}` : ""}`.padEnd(28)} ${help}`);
   }
   lines.push(`  ${"--help".padEnd(28)} Show this.`);
   return `${lines.join("\n")}\n`;

@@ -9,6 +9,7 @@ import { isMisnamed } from "./open-subjects.ts";
 import { renderHelp, renderVerbHelp, type Verb } from "./help.ts";
 import { LINT_VERB } from "./lint-command.ts";
 import { MERGE_VERB } from "./merge-command.ts";
+import { RECORD_VERB } from "./record-command.ts";
 import { REPLAY_VERB } from "./replay-command.ts";
 import { RULES_VERB } from "./rules-command.ts";
 import { SERVE_VERB } from "./serve-command.ts";
@@ -20,6 +21,7 @@ const VERBS: readonly Verb[] = [
   GATEWAY_VERB,
   ENDPOINT_VERB,
   LINT_VERB,
+  RECORD_VERB,
   RULES_VERB,
   REPLAY_VERB,
   MERGE_VERB,

@@ -12,6 +12,10 @@ export type MockServerErrorCode =
   | "token-in-use"
   /** The control API would be open to others. */
   | "token-needed"
+  /** Not the base URL of an upstream that can be recorded. */
+  | "invalid-upstream"
+  /** The folder for recordings cannot be made or written to; see `cause`. */
+  | "cannot-write"
   /** The exchange that was waited for left the journal, or its scenario or server is gone. */
   | "exchange-gone";
 

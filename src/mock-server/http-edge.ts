@@ -6,12 +6,12 @@ import { controlPath } from "./control/control-request.ts";
 import type { Control } from "./control/control.ts";
 import { isPreflight, preflightHeaders, withCors } from "./cors.ts";
 import { acceptsCoding } from "./encode-body.ts";
-import { MockServerError } from "./error.ts";
 import { ExchangeRecord, type RequestHead } from "./exchange-record.ts";
 import { replyFor } from "./framed-replies.ts";
 import type { FramedReply } from "./framed-reply.ts";
 import type { MountHouse } from "./mount-house.ts";
 import type { MountedScenario } from "./mounted-scenario.ts";
+import { listen, originOf } from "./listen.ts";
 import { play } from "./play.ts";
 import type { Rendition } from "./rendition.ts";
 
@@ -52,12 +52,12 @@ export class HttpEdge {
    */
   static async listen(host: string, port: number): Promise<HttpEdge> {
     const edge = new HttpEdge();
-    await edge.#listen(host, port);
+    edge.#address = await listen(edge.#server, host, port);
     return edge;
   }
 
   get origin(): string {
-    return `http://${reachable(this.#address?.address ?? "")}:${this.port}`;
+    return originOf(this.#address);
   }
 
   get port(): number {
@@ -73,21 +73,6 @@ export class HttpEdge {
   open(house: MountHouse, control: Control | null): void {
     this.#house = house;
     this.#control = control;
-  }
-
-  async #listen(host: string, port: number): Promise<void> {
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.#server.once("error", reject);
-        this.#server.listen({ host, port }, () => {
-          this.#server.off("error", reject);
-          resolve();
-        });
-      });
-    } catch (cause) {
-      throw cannotListen(host, port, cause);
-    }
-    this.#address = this.#server.address() as AddressInfo;
   }
 
   close(): Promise<void> {
@@ -196,21 +181,4 @@ function whenRead(request: IncomingMessage, record: ExchangeRecord, callback: ()
   request.on("data", (piece: Buffer) => record.addBody(piece.toString("latin1")));
   // No listener for errors: node:http then keeps an upload that was cut off to itself, and the connection's departure tells.
   request.on("end", callback);
-}
-
-/** An address to connect to, for one that means "all". */
-function reachable(address: string): string {
-  if (address === "0.0.0.0") return "127.0.0.1";
-  if (address === "::") return "[::1]";
-  return address.includes(":") ? `[${address}]` : address;
-}
-
-function cannotListen(host: string, port: number, cause: unknown): MockServerError {
-  const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
-  const why = isTaken ? "the port is in use" : cause instanceof Error ? cause.message : String(cause);
-  const remedy = isTaken
-    ? "Stop what listens there, or choose another port (0 picks a free one)."
-    : "Choose another host or port.";
-  const message = `Cannot listen on ${host}:${port}: ${why}. ${remedy}`;
-  return new MockServerError(isTaken ? "port-in-use" : "cannot-listen", message, { cause });
 }

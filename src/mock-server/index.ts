@@ -9,3 +9,5 @@ export { answerByDefault, type DefaultReplySettings } from "./default-replies/an
 export type { AskedRequest } from "./default-replies/asked-request.ts";
 export { isDialectName } from "./dialects/index.ts";
 export type { ProviderSettings } from "./provider/provider.ts";
+export { createRecorder, type Recorder, type RecorderOptions } from "./recorder/recorder.ts";
+export type { RecordedSummary } from "./recorder/exchange-log.ts";

@@ -20,6 +20,7 @@ test("the general help names the verbs and the statuses", async () => {
       gateway <url>                Judge a gateway whose upstream is our mock.
       endpoint <url>               Judge a live OpenAI-compatible endpoint.
       lint <file|->…               Judge recorded streams: files, standard input, or what a URL answers.
+      record <upstream-url>        Be a proxy that writes down every byte it relays, with its time.
       rules [id]                   List the rules, or explain one.
       replay <token|scenario>      Play one check again: with --subject against it, without as a server.
       merge <ndjson>…              Join the results of shards, render reports.
