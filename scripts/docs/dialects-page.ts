@@ -32,6 +32,7 @@ const KNOB_LABELS: Record<keyof DialectKnobs, string> = {
   toolId: "form of the id of a tool call",
   finish: "where the finish reason stands",
   finishOfTools: "where it stands after tool calls",
+  finishOfNamedTool: "finish reason of a call that the request named",
   finishDelta: "delta of the finish chunk",
   finishNames: "finish reasons of other names",
   usage: "where usage stands",
@@ -73,8 +74,7 @@ Ask for one by path, by header, behind the model, for the whole server, or in a 
 | the command line | \`streamproof serve --dialect groq\` |
 | a scenario | \`dialect: groq\` |
 
-Each knob says how it is known: *measured* against the running server, read in its *source* or specification, in a
-*recorded* reply, *documented* by the vendor, *reported* in a public issue, *inferred* from the others, or
+Each knob says how it is known: read in the server's *source* or specification, in a *recorded* reply, *documented* by the vendor, *reported* in a public issue, *inferred* from the others, or
 *unconfirmed*. What could not be found out is listed as open and is as OpenAI has it: nothing is made up to look right.
 `;
 

@@ -86,9 +86,8 @@ export class Repertoire {
     const facts = requestFacts(directed.request);
     const chosen = this.#fitting(facts) ?? this.#withoutMatch(directed.request);
     if (chosen !== undefined) return this.#said(nextOf(chosen), directed, facts);
-    return provider === null || this.#isStrict
-      ? renderNoMatch(facts, this.#parts)
-      : provider.answer(directed);
+    if (provider === null || this.#isStrict) return renderNoMatch(facts, this.#parts);
+    return provider.answer(directed);
   }
 
   /** What the scenarios call themselves. */

@@ -9,7 +9,7 @@ import type { Rendition } from "../rendition.ts";
 import { renderScenario } from "../render-scenario.ts";
 import { inTrouble } from "../trouble/in-trouble.ts";
 import { type AskedRequest, pathOf } from "./asked-request.ts";
-import { readChatRequest, RequestMistake } from "./chat-request.ts";
+import { messageText, readChatRequest, RequestMistake } from "./chat-request.ts";
 import { composeSteps } from "./compose-steps.ts";
 import type { GivenAnswer } from "./given-answer.ts";
 import { readBody } from "./read-body.ts";
@@ -48,10 +48,10 @@ export function answerByDefault(request: AskedRequest, settings: DefaultReplySet
 
 /** What is wrong with a request, as the dialect says it. */
 export function renderMistake(mistake: RequestMistake, dialect: DialectName = "openai"): Rendition {
-  const { message, status, param, code } = mistake;
+  const { message, status, param, code, headers: more } = mistake;
   const words = { message, type: "invalid_request_error", param, code };
   const { body, headers } = errorBody(status, words, mannersOf(dialect));
-  return renderScenario(whole(status, body, headers));
+  return renderScenario(whole(status, body, { ...headers, ...more }));
 }
 
 const NOTHING = scenarioSchema.parse({ steps: [] });
@@ -84,7 +84,7 @@ function answerTo(
   const asked = readChatRequest(body);
   // Whoever is told everything at once is told what it costs, too.
   const chat = { ...asked, isStreamed: asked.isStreamed && settings.trouble?.body !== "json" };
-  const drawn = hash(`${seed}/${JSON.stringify(body)}`);
+  const drawn = hash(`${seed}/${whatIsAsked(body)}`);
   const agreed: Manners = chat.wantsObfuscation ? manners : { ...manners, obfuscation: "absent" };
   const scenario = scenarioSchema.parse({
     dialect,
@@ -93,6 +93,21 @@ function answerTo(
     seed: drawn,
   });
   return inTrouble(scenario, agreed, { ...settings, isWhole: !chat.isStreamed });
+}
+
+/** What the words of an answer depend on: told in pieces or at once, to one client or another, it is the same. */
+function whatIsAsked({
+  model,
+  messages,
+  prompt,
+  tools,
+  response_format: format,
+  seed,
+}: Record<string, unknown>): string {
+  const words = Array.isArray(messages)
+    ? messages.map((one: Record<string, unknown>) => [one["role"], messageText(one)])
+    : [];
+  return JSON.stringify([model, words, prompt, tools === undefined ? 0 : 1, format, seed]);
 }
 
 /** FNV-1a: equal requests draw equal answers. */

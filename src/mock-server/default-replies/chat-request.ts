@@ -32,21 +32,30 @@ export class RequestMistake extends Error {
   readonly status: number;
   readonly param: string | null;
   readonly code: string | null;
+  /** Headers that say more. */
+  readonly headers: Record<string, string>;
 
   constructor(
     message: string,
-    { status = 400, param = null as string | null, code = null as string | null } = {},
+    {
+      status = 400,
+      param = null as string | null,
+      code = null as string | null,
+      headers = {} as Record<string, string>,
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.param = param;
     this.code = code;
+    this.headers = headers;
   }
 }
 
 /** Reads a body. A `prompt` in place of `messages` is one user message, as the smallest gateways have it. */
 export function readChatRequest(body: Record<string, unknown>): ChatRequest {
   const { model, prompt, stream_options: options, response_format: format } = body;
+  checkTypes(body);
   const asked = isMapping(options) ? options : {};
   return {
     model: readModel(model),
@@ -93,14 +102,53 @@ function readMessages(given: unknown, prompt: unknown): Record<string, unknown>[
       code: Array.isArray(given) && given.length === 0 ? "empty_array" : "invalid_type",
     });
   }
+  for (const [at, { role }] of given.entries()) {
+    if (typeof role === "string") continue;
+    throw new RequestMistake(`Missing required parameter: 'messages[${at}].role'.`, {
+      param: `messages[${at}].role`,
+      code: "missing_required_parameter",
+    });
+  }
   return given;
+}
+
+/** What no model would take. */
+function checkTypes(body: Record<string, unknown>): void {
+  const { stream, temperature, tools } = body;
+  const refuse = (param: string, expected: string): never => {
+    throw new RequestMistake(`Invalid type for '${param}': expected ${expected}.`, {
+      param,
+      code: "invalid_type",
+    });
+  };
+  if (!["boolean", "undefined"].includes(typeof stream) && stream !== null) refuse("stream", "a boolean");
+  if (tools !== undefined && tools !== null && !Array.isArray(tools)) refuse("tools", "an array of tools");
+  const isNumber = typeof temperature === "number";
+  if (!isNumber && temperature !== undefined && temperature !== null) refuse("temperature", "a number");
+  if (isNumber && (temperature < 0 || temperature > 2)) {
+    throw new RequestMistake(
+      `Invalid 'temperature': expected a number from 0 to 2, but got ${temperature}.`,
+      {
+        param: "temperature",
+        code: "invalid_value",
+      },
+    );
+  }
 }
 
 function readTools(given: unknown): OfferedTool[] {
   if (!Array.isArray(given)) return [];
-  return given.flatMap((tool: unknown) => {
+  return given.flatMap((tool: unknown, at: number) => {
+    // Providers have tools of their own, which only they can call.
+    if (isMapping(tool) && tool["type"] !== undefined && tool["type"] !== "function") return [];
     const called = isMapping(tool) ? tool["function"] : null;
-    if (!isMapping(called) || typeof called["name"] !== "string") return [];
+    if (!isMapping(called) || typeof called["name"] !== "string" || called["name"] === "") {
+      const param = `tools[${at}].function${isMapping(called) ? ".name" : ""}`;
+      throw new RequestMistake(`Missing required parameter: '${param}'.`, {
+        param,
+        code: "missing_required_parameter",
+      });
+    }
     const parameters = called["parameters"];
     return [{ name: called["name"], parameters: isSchema(parameters) ? parameters : { type: "object" } }];
   });

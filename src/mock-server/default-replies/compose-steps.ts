@@ -120,9 +120,9 @@ function composeChoice(
     const id = madeUpId(manners.toolId, seed, `call/${index}`);
     calls.push({ tool: { index, id, name: call.name, arguments: fragments }, choice });
   }
-  // OpenAI's own models say `stop` where the caller named the function.
-  const isNamed = typeof request.toolChoice === "object";
-  const finish = isCut ? "length" : calls.length > 0 && !isNamed && !isStopped ? "tool_calls" : "stop";
+  const isCalling = calls.length > 0 && !isStopped;
+  const ofCalls = typeof request.toolChoice === "object" ? manners.finishOfNamedTool : "tool_calls";
+  const finish = isCut ? "length" : isCalling ? ofCalls : "stop";
   // Reasoning text that no field of the provider carries is counted all the same.
   const isAloud = reasoning.length > 0 && !manners.keepsReasoning;
   const steps: StepInput[] = [

@@ -1,8 +1,26 @@
 import type { SeededRandom } from "../seeded-random.ts";
+import { longText } from "./long-text.ts";
 
 const GREETING = /^\s*(hi|hello|hey|good (morning|afternoon|evening)|hallo|hola|bonjour)\b/i;
+const HELLO = "Hello! How can I help you today?";
+/** Questions that everybody asks of a model, and what everybody hears. */
+const SMALL_TALK: readonly [RegExp, string][] = [
+  [/^\s*how are you\b/i, "I am doing well, thank you! How can I help you today?"],
+  [/^\s*(thanks|thank you)\b/i, "You're welcome! Is there anything else I can help you with?"],
+  [
+    /^\s*(who|what) are you\b/i,
+    "I am streamproof, a mock model. I answer anything, and always the same way.",
+  ],
+];
+/** Requests to say something word for word. */
+const ECHO =
+  /^\s*(?:please\s+)?(?:just\s+|only\s+)?(?:say|repeat(?: after me)?|echo|(?:reply|respond|answer) (?:only )?with)\s*:?\s+(?:(?:exactly|only|just)\s*:?\s+)?(?:the words?\s+)?(.+)$/is;
+const COUNT = /\bcount (?:from 1 )?(?:up )?to (\d{1,3})\b/i;
+/** What asks for many words. */
+const LONG =
+  /\b(story|stories|essay|article|poem|haiku|blog|chapter|long|detailed|in detail|paragraphs?|list)\b/i;
 const LEAD =
-  /^\s*(please |can you |could you |would you |tell me |explain |describe |what(?:'s| is| are| was| were)? |who(?:'s| is| are)? |how (?:do|does|can|could|would|should|is|are)?\s*(?:i|you|we|it)?\s*|why (?:is|are|do|does|did)?\s*|where (?:is|are)?\s*|when (?:is|was|did)?\s*|write (?:me )?(?:a|an|the)?\s*|give me (?:a|an|the)?\s*|the )/i;
+  /^\s*(please |can you |could you |would you |tell me |explain |describe |what(?:'s| is| are| was| were)? |who(?:'s| is| are)? |how (?:do|does|can|could|would|should|is|are)?\s*(?:i|you|we|it)?\s*|why (?:is|are|do|does|did)?\s*|where (?:is|are)?\s*|when (?:is|was|did)?\s*|write (?:me )?(?:a|an|the)?\s*|give me (?:a|an|the)?\s*|the |about )/i;
 const LONGEST_TOPIC = 80;
 
 const OPENINGS = [
@@ -27,9 +45,15 @@ const CLOSINGS = [
 
 /** A text that reads like an answer to what was said last. The same draws, the same text. */
 export function composeText(asked: string, random: SeededRandom): string {
-  if (asked.trim() === "") return "Hello! How can I help you today?";
-  if (GREETING.test(asked) && asked.length < 40) return "Hello! How can I help you today?";
+  if (asked.trim() === "" || (GREETING.test(asked) && asked.length < 40)) return HELLO;
+  const known = SMALL_TALK.find(([pattern]) => pattern.test(asked) && asked.length < 60)?.[1];
+  if (known !== undefined) return known;
+  const echo = asked.length < 400 ? ECHO.exec(asked)?.[1] : undefined;
+  if (echo !== undefined) return unquoted(echo.trim());
+  const count = COUNT.exec(asked)?.[1];
+  if (count !== undefined) return Array.from({ length: Number(count) }, (_, i) => i + 1).join(", ");
   const topic = topicOf(asked);
+  if (LONG.test(asked)) return longText(topic, random);
   const one = (texts: readonly string[]): string => texts[random.below(texts.length)] ?? "";
   return [one(OPENINGS), one(BODIES), one(CLOSINGS)].join(" ").replace("{topic}", () => topic);
 }
@@ -46,13 +70,21 @@ export function composeReasoning(asked: string): string {
 
 /** What a message is about: its first sentence without the words that ask. */
 function topicOf(asked: string): string {
-  const [sentence = ""] = asked.trim().split(/(?<=[.!?])\s|\n/);
+  const [sentence = ""] = asked
+    .trim()
+    .slice(0, 1000)
+    .split(/(?<=[.!?])\s|\n/);
   let topic = sentence.replace(/[.!?\s]+$/, "");
-  for (let turn = 0; turn < 3; turn++) topic = topic.replace(LEAD, "");
+  for (let turn = 0; turn < 4; turn++) topic = topic.replace(LEAD, "");
   return shorten(topic.replaceAll(/\s+/g, " ").trim(), LONGEST_TOPIC) || "your question";
 }
 
+function unquoted(text: string): string {
+  return /^(["'“‘`])(.*)(["'”’`])[.!]?$/s.exec(text)?.[2] ?? text;
+}
+
 function shorten(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;
+  const characters = [...text.slice(0, 2 * most)];
+  const isShort = characters.length <= most && text.length <= 2 * most;
+  return isShort ? text : `${characters.slice(0, most - 1).join("")}…`;
 }

@@ -6,7 +6,7 @@ const LIKELY: readonly [RegExp, readonly string[]][] = [
   [/country/i, ["France", "Japan", "Portugal"]],
   [/e-?mail/i, ["ada@example.com"]],
   [/url|link|href/i, ["https://example.com/"]],
-  [/time_?zone|tz$/i, ["Europe/Paris"]],
+  [/time_?zone|^zone$|tz$/i, ["Europe/Paris"]],
   [/date|day$/i, ["2026-01-15"]],
   [/time$/i, ["09:30"]],
   [/lang/i, ["en", "fr"]],
@@ -21,11 +21,17 @@ const LIKELY: readonly [RegExp, readonly string[]][] = [
 /** Names that ask for what was said. */
 const ECHOES = /query|question|prompt|text|message|content|input|search|topic|keyword/i;
 
+const PLACE = /city|location|place|destination/i;
+/** A name behind a word that goes before places. */
+const SAID_PLACE = /\b(?:in|for|at|to|near|of)\s+(\p{Lu}[\p{L}'’-]*(?:[ ,]+\p{Lu}[\p{L}'’-]*)*)/u;
+
 /** Text for a property, by its name and by what the user said. */
 export function plausibleText(said: string): (name: string | null, random: SeededRandom) => string {
   return (name, random) => {
     if (name !== null && ECHOES.test(name) && said.trim() !== "")
       return [...said.trim()].slice(0, 200).join("");
+    const place = name !== null && PLACE.test(name) ? SAID_PLACE.exec(said.slice(0, 1000))?.[1] : undefined;
+    if (place !== undefined) return place;
     const examples = LIKELY.find(([pattern]) => name !== null && pattern.test(name))?.[1] ?? [
       "example",
       "sample",

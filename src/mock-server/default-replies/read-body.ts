@@ -4,8 +4,7 @@ import { type AskedRequest, pathOf } from "./asked-request.ts";
 import { RequestMistake } from "./chat-request.ts";
 import { modelsAt } from "./models.ts";
 
-/** APIs that are not chat completions, and would be misunderstood as such. */
-const OTHER_APIS = /\/(embeddings|responses|messages|completions|moderations|images|audio|files)(\/[^/]*)?$/;
+/** `/stream` is the path of indoxRouter's own example. */
 const CHAT = /\/(chat\/completions|stream)\/?$/;
 
 /** The JSON of a chat request, or the answer to a request that needs none. */
@@ -16,20 +15,19 @@ export function readBody(request: AskedRequest): { body: Record<string, unknown>
     const models = modelsAt(path);
     if (models !== null) return { json: models };
   }
-  if (method !== "POST") {
-    const isChat = CHAT.test(path);
+  const isChat = CHAT.test(path);
+  if (!isChat) {
     throw new RequestMistake(
-      isChat
-        ? `Not allowed to ${method} ${path}. Chat completions take POST.`
-        : `Unknown request URL: ${method} ${path}. Try POST /v1/chat/completions or GET /v1/models.`,
-      { status: isChat ? 405 : 404, code: isChat ? "method_not_allowed" : "unknown_url" },
-    );
-  }
-  if (OTHER_APIS.test(path) && !CHAT.test(path)) {
-    throw new RequestMistake(
-      `Unknown request URL: ${method} ${path}. This mock answers chat completions: POST …/chat/completions.`,
+      `Unknown request URL: ${method} ${path}. This mock answers POST …/chat/completions and GET …/models, under any prefix.`,
       { status: 404, code: "unknown_url" },
     );
+  }
+  if (method !== "POST") {
+    throw new RequestMistake(`Not allowed to ${method} ${path}. Chat completions take POST.`, {
+      status: 405,
+      code: "method_not_allowed",
+      headers: { allow: "POST" },
+    });
   }
   return { body: parseBody(request) };
 }

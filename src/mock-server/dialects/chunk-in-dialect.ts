@@ -73,7 +73,7 @@ function obfuscation(random: SeededRandom): string {
 }
 
 /** The keys that are named first, in that order; the others behind them as they are. */
-export function inOrder(value: JsonObject, order: readonly string[]): JsonObject {
+function inOrder(value: JsonObject, order: readonly string[]): JsonObject {
   if (order.length === 0) return value;
   const named = order.filter((key) => Object.hasOwn(value, key));
   const others = Object.keys(value).filter((key) => !named.includes(key));

@@ -3,7 +3,7 @@ import type { ErrorKind } from "./knobs.ts";
 // OpenAI's guide to error codes and its API specification (Error: message, type, param, code), read 2026-11.
 
 /** What OpenAI says with a status; other dialects name only where they differ. */
-export const OPENAI_ERRORS: Readonly<Record<number, Required<ErrorKind>>> = {
+const OPENAI_ERRORS: Readonly<Record<number, Required<ErrorKind>>> = {
   400: { type: "invalid_request_error", code: null, message: "The request could not be understood." },
   401: {
     type: "invalid_request_error",

@@ -1,16 +1,9 @@
 /**
  * How a fact about a provider is known, from the best to none:
- * `measured` against the running server · `source`: read in its code or specification · `recorded`: read in a recorded
+ * `source`: read in its code or specification · `recorded`: read in a recorded
  * reply · `documented` by the vendor · `reported` in a public issue · `inferred` from the others · `unconfirmed`.
  */
-export type Known =
-  | "measured"
-  | "source"
-  | "recorded"
-  | "documented"
-  | "reported"
-  | "inferred"
-  | "unconfirmed";
+type Known = "source" | "recorded" | "documented" | "reported" | "inferred" | "unconfirmed";
 
 /** One way in which a provider differs, and where that is from. */
 export interface Knob<Value> {
@@ -30,7 +23,6 @@ function knownAs(known: Known): (from: string) => <Values extends object>(values
 
 export type Knobbed<Values> = { [Name in keyof Values]: Knob<Values[Name]> };
 
-export const measured = knownAs("measured");
 export const source = knownAs("source");
 export const recorded = knownAs("recorded");
 export const documented = knownAs("documented");

@@ -92,6 +92,8 @@ export interface DialectKnobs {
   finish: "own-chunk" | "last-chunk";
   /** The same where tools are called. */
   finishOfTools: "own-chunk" | "last-chunk";
+  /** The finish reason where the request named the function to call. */
+  finishOfNamedTool: "tool_calls" | "stop";
   /** What the delta of an own finish chunk holds. */
   finishDelta: JsonObject;
   /** Finish reasons that are called otherwise: ours → theirs. */

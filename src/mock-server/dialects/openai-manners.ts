@@ -31,6 +31,7 @@ export const OPENAI_MANNERS: Manners = {
   toolId: { prefix: "call_", alphabet: "base62", length: 24 },
   finish: "own-chunk",
   finishOfTools: "own-chunk",
+  finishOfNamedTool: "tool_calls",
   finishDelta: {},
   finishNames: {},
   usage: "own-chunk",

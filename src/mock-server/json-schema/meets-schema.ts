@@ -80,7 +80,7 @@ function meetsString(value: string, schema: SchemaObject): boolean {
 }
 
 /** A pattern that is none, or that backtracks without end over a long text, is no reason to refuse. */
-export function isFound(pattern: string, text: string): boolean {
+function isFound(pattern: string, text: string): boolean {
   if (text.length > 10_000) return true;
   try {
     return new RegExp(pattern, "u").test(text);

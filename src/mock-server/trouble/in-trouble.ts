@@ -20,8 +20,8 @@ interface Asked {
 export function inTrouble(scenario: Scenario, manners: Manners | null, asked: Asked): Rendition {
   const { trouble = null, isWhole = false, now = Date.now() } = asked;
   const said = trouble === null ? scenario : applyTrouble(scenario, trouble, { manners, now });
-  // What is no answer in the dialect's chunks any more is rendered as it stands.
-  const how = said.dialect === undefined && scenario.dialect !== undefined ? null : manners;
+  // What speaks no dialect (any more) is rendered as it stands.
+  const how = said.dialect === undefined ? null : manners;
   if (isWhole && said.steps === scenario.steps) {
     const told = wholeScenario(failing(said, trouble, how ?? OPENAI_MANNERS), how);
     return renderScenario(told, told.dialect === undefined ? null : how);

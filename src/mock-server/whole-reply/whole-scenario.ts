@@ -11,7 +11,7 @@ import { assembleCompletion } from "./assemble-completion.ts";
 const RAW = ["bytes", "event"];
 
 /** Whether a scenario says a streamed answer, which can be told in one piece too. */
-export function isStreamed({ reply, steps }: FollowUp): boolean {
+function isStreamed({ reply, steps }: FollowUp): boolean {
   const type = Object.entries(reply.headers).find(([name]) => name.toLowerCase() === "content-type")?.[1];
   return (
     reply.status < 300 &&

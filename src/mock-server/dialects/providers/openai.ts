@@ -55,6 +55,7 @@ export const openai: Dialect = {
     }),
   },
   open: [
+    "Whether a call that the request named ends with `stop`, as vLLM says it does: here with `tool_calls`.",
     "Whether `[DONE]` follows an error in the stream: no recording goes on behind one. Here it does not.",
     "Reasoning models send no reasoning text in chat completions; a scenario that has some sends `reasoning_content`.",
   ],

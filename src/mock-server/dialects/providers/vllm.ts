@@ -14,6 +14,7 @@ export const vllm: Dialect = {
       toolId: { prefix: "chatcmpl-tool-", alphabet: "hex" as const, length: 16 },
       reasoning: "reasoning" as const,
       finishChoiceFields: { stop_reason: null },
+      finishOfNamedTool: "stop" as const,
       errorInside: {
         data: { error: { message: "$message", type: "$type", param: "$param", code: "$status" } },
         then: "done" as const,
