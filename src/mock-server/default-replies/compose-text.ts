@@ -84,7 +84,7 @@ function unquoted(text: string): string {
 }
 
 function shorten(text: string, most: number): string {
-  const characters = [...text.slice(0, 2 * most)];
+  const characters = Array.from(text.slice(0, 2 * most));
   const isShort = characters.length <= most && text.length <= 2 * most;
   return isShort ? text : `${characters.slice(0, most - 1).join("")}…`;
 }
