@@ -1,12 +1,9 @@
-import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { captureOfScenario, type LintSource, readCapture } from "../conformance/index.ts";
 import { decodeReplayToken, loadScenario, parseScenario } from "../scenario/index.ts";
+import { readFileBytes } from "./read-file-bytes.ts";
 import { type AskOptions, askUrl } from "./lint-url.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** As much as a read of a pipe gives at most; larger reads of files are no faster. */
-const READ_BYTES = 256 * 1024;
 
 /** @throws UsageError for what is not there, before anything is judged */
 export async function openLintSource(word: string, asking: AskOptions): Promise<LintSource> {
@@ -23,7 +20,7 @@ export async function openLintSource(word: string, asking: AskOptions): Promise<
   return {
     name: word,
     replies: () =>
-      readCapture(stoppable(createReadStream(word, { highWaterMark: READ_BYTES }), asking.signal), {
+      readCapture(stoppable(readFileBytes(word), asking.signal), {
         path: word,
       }),
   };

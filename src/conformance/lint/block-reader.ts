@@ -124,11 +124,12 @@ export class BlockReader {
     const name = colon === -1 ? text : text.slice(0, colon);
     const from = text.charCodeAt(colon + 1) === SPACE ? colon + 2 : colon + 1;
     const value = colon === -1 ? "" : text.slice(from);
+    const isKnown = name === "data" || name === "event" || name === "id" || name === "retry";
+    this.#hasField ||= isKnown;
     if (name === "data") this.#appendData(value);
     else if (name === "event") this.#type = value;
     else if (name === "id" ? value.includes("\0") : name === "retry" ? !/^[0-9]+$/.test(value) : true)
       this.#handler.onOddField(name, value, this.#here());
-    this.#hasField = true;
   }
 
   #appendData(value: string): void {

@@ -54,19 +54,14 @@ export class ChatLint {
     return [...Object.values(chunk), ...Object.values(tools), ...Object.values(ending)];
   }
 
-  /** One more event like the last one of which `read` said so. */
-  again(place: Place): void {
-    this.#plain?.standAt(place);
-  }
-
-  /** True when one more event like this, with another text in it, would change nothing. */
-  read(event: ScannedEvent, isTerminated = true): boolean {
+  /** The choice that the event goes on with, where one more like it, with another text, would change nothing. */
+  read(event: ScannedEvent, isTerminated = true): ChoiceLint | null {
     const { ending, chunk } = this.#tallies;
     if (this.#isDone) {
       const again = event.data === "[DONE]" ? "`[DONE]` again" : `behind it comes ${shown(event.data)}`;
       if (event.data !== "" || event.dataLines > 1) ending.doneLast.fail(event, again);
       else this.#noData.fail(event, "an event without data");
-      return false;
+      return null;
     }
     if (event.type === "error") return this.#readError(readErrorEvent(event.data).message, event);
     const kind = dataKind(event.data);
@@ -75,17 +70,17 @@ export class ChatLint {
       ending.doneTerminated.require(isTerminated, event, () => "the stream ends right behind it");
       ending.doneLast.hold();
       this.#isDone = true;
-      return false;
+      return null;
     }
     this.#noData.require(kind.is !== "empty", event, () =>
       event.dataLines === 0 ? "a block without a data line" : "empty data",
     );
-    if (kind.is === "empty") return false;
+    if (kind.is === "empty") return null;
     if (this.#hasError) ending.errorLast.fail(event, `behind the error comes ${shown(event.data)}`);
     chunk.json.require(kind.is === "object", event, () => (kind.is === "other" ? kind.why : ""));
     if (kind.is !== "object") {
       this.foreign++;
-      return false;
+      return null;
     }
     const error = readErrorObject(kind.value);
     if (error !== null) return this.#readError(textOf(messageOf(kind.value)), event);
@@ -97,17 +92,17 @@ export class ChatLint {
     return this.#readChunk(kind.value, event);
   }
 
-  #readError(message: string, event: ScannedEvent): boolean {
+  #readError(message: string, event: ScannedEvent): null {
     const { ending } = this.#tallies;
     ending.error.fail(event, `an error: ${shown(message === "" ? event.data : message)}`);
     ending.errorMessage.require(message !== "", event, () => `the error is ${shown(event.data)}`);
     if (this.#hasError) ending.errorLast.fail(event, "another error");
     else ending.errorLast.hold();
     this.#hasError = true;
-    return false;
+    return null;
   }
 
-  #readChunk(value: JsonObject, place: Place): boolean {
+  #readChunk(value: JsonObject, place: Place): ChoiceLint | null {
     const { chunk } = this.#tallies;
     const before = this.#broken();
     const { choices, usage } = value;
@@ -136,7 +131,7 @@ export class ChatLint {
     }
     const isOver = this.#choices.size > 0 && [...this.#choices.values()].every((choice) => choice.isOver);
     this.#usage.read(usage, { hasChoices: parts.length > 0, isOver }, place);
-    return isPlain && this.#broken() === before;
+    return isPlain && !this.#hasError && this.#broken() === before ? this.#plain : null;
   }
 
   #readEnvelope(value: JsonObject, isService: boolean, place: Place): void {

@@ -96,10 +96,6 @@ export class LineScanner {
     return this.#carried > MAX_LINE_BYTES ? Buffer.alloc(0) : Buffer.concat(this.#carry);
   }
 
-  get restLength(): number {
-    return this.#carried;
-  }
-
   #keep(rest: Buffer): void {
     this.#carried += rest.length;
     if (this.#carried > MAX_LINE_BYTES) this.#carry = [];
@@ -109,35 +105,29 @@ export class LineScanner {
 
   #endLine(piece: Buffer, start: number, end: number, ascii: boolean, utf8: boolean): void {
     const current = this.#current;
-    let length = end - start;
-    if (this.#carried === 0) {
-      current.bytes = piece;
-      current.start = start;
-      current.end = end;
-      // A piece that is no UTF-8 may have its fault in another line, or only be cut inside a character.
-      current.isAscii = ascii ? true : null;
-      current.isUtf8 = utf8 ? true : null;
-    } else {
-      length += this.#carried;
-      const isHuge = length > MAX_LINE_BYTES;
-      if (!isHuge) {
-        this.#carry.push(piece.subarray(start, end));
-        current.bytes = Buffer.concat(this.#carry);
+    const length = this.#carried + end - start;
+    if (length > MAX_LINE_BYTES) this.#handler.onHugeLine(length);
+    else {
+      if (this.#carried === 0) {
+        current.bytes = piece;
+        current.start = start;
+        current.end = end;
+        // A piece that is no UTF-8 may have its fault in another line, or only be cut inside a character.
+        current.isAscii = ascii ? true : null;
+        current.isUtf8 = utf8 ? true : null;
+      } else {
+        current.bytes = Buffer.concat([...this.#carry, piece.subarray(start, end)]);
         current.start = 0;
         current.end = length;
         current.isAscii = null;
         current.isUtf8 = null;
       }
+      this.#handler.onLine(current);
+    }
+    if (this.#carried > 0) {
       this.#carry = [];
       this.#carried = 0;
-      if (isHuge) {
-        this.#handler.onHugeLine(length);
-        this.offset += length;
-        this.line++;
-        return;
-      }
     }
-    this.#handler.onLine(current);
     this.offset += length;
     this.line++;
   }

@@ -8,49 +8,63 @@ const ESCAPES = new Set([...'"\\/bfnrtu'].map((sign) => sign.charCodeAt(0)));
 /** Longer lines are rare, and parsing costs them no more than comparing. */
 const MAX_LINE = 4096;
 
-/**
- * Nearly every line of a long answer is the line before with another text in it. Once such a line was parsed and found
- * to change nothing, those that differ from it in the strings alone need no parser: the law is that nobody can tell.
- */
-export class SameChunk {
-  /** What stands around the strings that may differ. */
-  #parts: Buffer[] = [];
-  #last: Buffer | null = null;
+/** A completion with many choices has a line of its own for each. */
+const MAX_KINDS = 8;
 
-  /** Whether the line is one more of the kind; it is kept to be learnt from where it is not. */
+/**
+ * Nearly every line of a long answer is a line before with another text in it. Once such a line was parsed and found to
+ * change nothing, those that differ from it in the strings alone need no parser: the law is that nobody can tell.
+ */
+export class SameChunk<Owner> {
+  #kinds: { parts: Buffer[]; owner: Owner }[] = [];
+  #last: Buffer | null = null;
+  /** Whose line it was that matched last. */
+  matched: Owner | null = null;
+
+  /** Whether the line is one more of a kind; it is kept to be learnt from where it is not. */
   matches(line: ScannedLine): boolean {
-    if (this.#parts.length > 0 && this.#fits(line)) return true;
+    for (const { parts, owner } of this.#kinds) {
+      if (!fits(parts, line)) continue;
+      this.matched = owner;
+      return true;
+    }
     const length = line.end - line.start;
     this.#last = length > MAX_LINE ? null : Buffer.from(line.bytes.subarray(line.start, line.end));
     return false;
   }
 
   /** The line that was kept is an ordinary one. */
-  learn(): void {
+  learn(owner: Owner): void {
     const last = this.#last;
     this.#last = null;
-    this.#parts = last === null ? [] : partsOf(last);
+    if (last === null) return;
+    const parts = partsOf(last);
+    if (parts.length === 0) return;
+    if (this.#kinds.length === MAX_KINDS) this.#kinds.shift();
+    this.#kinds.push({ parts, owner });
   }
 
   /** Something else came: what follows is parsed. */
   forget(): void {
-    this.#parts = [];
+    if (this.#kinds.length > 0) this.#kinds = [];
     this.#last = null;
   }
+}
 
-  #fits(line: ScannedLine): boolean {
-    const { bytes, end } = line;
-    let at = line.start;
-    for (const [nth, part] of this.#parts.entries()) {
-      const next = at + part.length;
-      if (next > end || bytes.compare(part, 0, part.length, at, next) !== 0) return false;
-      at = next;
-      if (nth === this.#parts.length - 1) return at === end && isValidUtf8(line);
-      at = endOfString(bytes, at, end);
-      if (at === -1) return false;
-    }
-    return false;
+function fits(parts: readonly Buffer[], line: ScannedLine): boolean {
+  const { bytes, end } = line;
+  let at = line.start;
+  const last = parts.length - 1;
+  for (let nth = 0; nth <= last; nth++) {
+    const part = parts[nth] as Buffer;
+    const next = at + part.length;
+    if (next > end || bytes.compare(part, 0, part.length, at, next) !== 0) return false;
+    at = next;
+    if (nth === last) return at === end && isValidUtf8(line);
+    at = endOfString(bytes, at, end);
+    if (at === -1) return false;
   }
+  return false;
 }
 
 /** Where the string ends that goes on at `from`: the place of its quote; -1 where it is no JSON string. */

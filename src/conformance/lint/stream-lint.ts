@@ -1,5 +1,6 @@
 import { BlockReader, type ScannedEvent } from "./block-reader.ts";
 import { ChatLint } from "./chat-lint.ts";
+import type { ChoiceLint } from "./choice-lint.ts";
 import { dataKind } from "./data-kind.ts";
 import type { LintOutcome, Place } from "./lint-rule.ts";
 import { SameChunk } from "./same-chunk.ts";
@@ -32,7 +33,7 @@ export class StreamLint {
   readonly #options: StreamLintOptions;
   readonly #sse = new SseLint();
   readonly #chat = new ChatLint(this.#sse.tallies.noData);
-  readonly #same = new SameChunk();
+  readonly #same = new SameChunk<ChoiceLint>();
   readonly #blocks: BlockReader;
   #events = 0;
 
@@ -43,7 +44,7 @@ export class StreamLint {
       isKnown: (line) => this.#same.matches(line) && options.isThorough !== true,
       onKnown: (place) => {
         this.#events++;
-        this.#chat.again(place);
+        this.#same.matched?.standAt(place);
       },
       onEvent: (event) => this.#readEvent(event),
       onOddField: (name, value, place) => sse.oddField(name, value, place),
@@ -71,8 +72,9 @@ export class StreamLint {
 
   #readEvent(event: ScannedEvent): void {
     if (event.dataLines > 0) this.#events++;
-    if (this.#chat.read(event)) this.#same.learn();
-    else this.#same.forget();
+    const plain = this.#chat.read(event);
+    if (plain === null) this.#same.forget();
+    else this.#same.learn(plain);
   }
 
   /** The end is told by `[DONE]` with or without a blank line; JSON that broke off has one fault, and no more. */
