@@ -16,13 +16,11 @@ const piece = fc.oneof(
   { weight: 2, arbitrary: fc.string({ maxLength: 4 }).map((reasoning) => delta({ reasoning })) },
   {
     weight: 2,
-    arbitrary: fc
-      .string({ minLength: 1, maxLength: 3 })
-      .map((padding) =>
-        chunk([{ index: 0, delta: { content: `a"${padding}` }, finish_reason: null }], {
-          obfuscation: padding,
-        }),
-      ),
+    arbitrary: fc.string({ minLength: 1, maxLength: 3 }).map((padding) =>
+      chunk([{ index: 0, delta: { content: `a"${padding}` }, finish_reason: null }], {
+        obfuscation: padding,
+      }),
+    ),
   },
   {
     weight: 4,
