@@ -27,10 +27,8 @@ const eventSeen = z.object({
     .nullish()
     .transform((type) => type || "message"),
   data: z.string(),
-  id: z
-    .string()
-    .nullish()
-    .transform((id) => id ?? ""),
+  /** Absent from every event: the parser does not say it event by event. */
+  id: z.string().nullish(),
 });
 
 export const observationSchema = z.object({

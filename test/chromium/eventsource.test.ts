@@ -35,7 +35,7 @@ describe.skipIf(isWithoutChromium())("Chromium's EventSource", () => {
   async function dispatched({ scenario }: PlannedExchange): Promise<readonly SseEvent[] | string> {
     const { outcome } = await playExchange(server, subject, scenario, { timeoutMs: 20_000 });
     if (outcome.kind !== "done") return `${outcome.kind}: ${JSON.stringify(outcome)}`;
-    return outcome.observation.events ?? [];
+    return (outcome.observation.events ?? []).map(({ type, data, id }) => ({ type, data, id: id ?? "" }));
   }
 
   async function differing(variant: string): Promise<string[]> {

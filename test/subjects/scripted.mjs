@@ -49,6 +49,8 @@ const hellos = {
 
 const acts = {
   answer: ({ id, body }) => done(id, body.text),
+  // As from a language in which what looks like a number is one.
+  number: ({ id, body }) => done(Number(id), body.text),
   // Answers once as many are open as the body says, the last one first.
   hold: ({ id, body }) => {
     held.push(id);
@@ -91,7 +93,6 @@ const acts = {
   invalid: ({ id }) =>
     print({ op: "done", id, observation: { ended: "complete", choices: [{ index: "0" }] } }),
   "unknown-op": ({ id }) => print({ op: "finished", id }),
-  "numeric-id": ({ id }) => print({ op: "done", id: Number(id), observation: observe("x") }),
   skip: ({ id }) => print({ op: "skip", id, reason: "no cancel" }),
   error: ({ id }) => print({ op: "error", id, message: "adapter bug" }),
   long: ({ id, body }) => done(id, "ü".repeat(body.length)),

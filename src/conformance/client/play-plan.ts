@@ -10,6 +10,7 @@ import {
 import { Patience } from "./patience.ts";
 import { checkId, isAboutSilence, type PlannedExchange } from "../run/plan.ts";
 import type { Rule } from "../rules/index.ts";
+import { confirmTimed, isTimedSuspicion } from "./timed-suspicion.ts";
 import { forEachConcurrently } from "../run/worker-pool.ts";
 
 export interface PlanRun {
@@ -31,7 +32,7 @@ export async function playPlan(
   const play = async (exchange: PlannedExchange, isFinal: boolean): Promise<void> => {
     const { records, isShaky } = await playOne(settings, exchange, patience);
     if (isShaky && !isFinal) later.push(exchange);
-    else onDecided(exchange, records);
+    else onDecided(exchange, await confirmed(settings, exchange, records));
   };
   await forEachConcurrently(plan, concurrency, signal, async (exchange) => {
     if (patience.lostBy === null) await play(exchange, isAlone);
@@ -64,6 +65,24 @@ async function playOne(
     return { records, isShaky: isShaky(exchange, played, records) };
   } catch (error) {
     return { records: recordAll(settings, exchange, harnessError(error)), isShaky: false };
+  }
+}
+
+/** Nothing else is played by now. */
+async function confirmed(
+  settings: ClientRunSettings,
+  exchange: PlannedExchange,
+  records: CheckRecord[],
+): Promise<CheckRecord[]> {
+  const found = records.flatMap((record, i) => {
+    const rule = exchange.rules[i];
+    return rule === undefined ? [] : [{ rule, record }];
+  });
+  if (!found.some(isTimedSuspicion)) return records;
+  try {
+    return await confirmTimed(settings, stimulusOf(exchange), found);
+  } catch (error) {
+    return recordAll(settings, exchange, harnessError(error));
   }
 }
 

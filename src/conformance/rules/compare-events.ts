@@ -6,9 +6,10 @@ import { sameJson } from "./same-json.ts";
 export function compareEvents(trace: ClientTrace): Finding {
   const { reading, observation, subject } = trace;
   const seen = observation.events ?? [];
-  const withIds = subject.observes.includes("lastEventId");
-  const shape = (event: { type: string; data: string; id: string }) =>
-    withIds ? event : { type: event.type, data: event.data };
+  // Some parsers keep the last event ID beside the events and not in each of them.
+  const withIds = subject.observes.includes("lastEventId") && seen.some(({ id }) => typeof id === "string");
+  const shape = ({ type, data, id }: { type: string; data: string; id?: string | null | undefined }) =>
+    withIds ? { type, data, id: id ?? "" } : { type, data };
   const expected = reading.events;
   for (let i = 0; i < Math.max(expected.length, seen.length); i++) {
     const wanted = expected[i];

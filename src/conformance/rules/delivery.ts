@@ -68,7 +68,10 @@ function judgeLag(
   if (arrivals.length !== reading.chunks || writes.length < reading.chunks) {
     return { held: null, message: "arrivals do not match the chunks that were sent one by one" };
   }
-  const lags = arrivals.map((arrival, i) => arrival - (writes[i]?.atMs ?? 0));
+  const raw = arrivals.map((arrival, i) => arrival - (writes[i]?.atMs ?? 0));
+  // The two clocks start apart by as long as it took to connect, and that much for every chunk.
+  const apart = Math.max(Math.min(...raw), 0);
+  const lags = raw.map((each) => each - apart);
   const worst = lags.indexOf(Math.max(...lags));
   const lag = Math.round(lags[worst] ?? 0);
   return lags.filter((each) => each > limitMs).length < tooMany

@@ -22,7 +22,8 @@ export function readAnswerLine(line: string): LineReading {
       problem: `printed a line without the \`id\` of a run: ${quote(line)}. ${STDOUT_RULE}`,
     };
   }
-  const answer = runAnswerSchema.safeParse(message);
+  // Some languages make a number of an id that looks like one; which run is meant is plain all the same.
+  const answer = runAnswerSchema.safeParse({ ...message, id: String(id) });
   if (!answer.success) {
     const problem = `answered with something that is no answer: ${describeIssue(answer.error)} in ${quote(line)}.`;
     return { id: String(id), outcome: { kind: "crash", message: `The subject ${problem}` } };

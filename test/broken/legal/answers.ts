@@ -241,6 +241,17 @@ export const LEGAL_EVENTS: readonly LegalClient[] = [
     },
   },
   {
+    name: "keeps the last event ID beside the events",
+    noted: [],
+    level: "events",
+    Client: class extends EventsClient {
+      override observe(...ended: Parameters<EventsClient["observe"]>): ReturnType<EventsClient["observe"]> {
+        const seen = super.observe(...ended);
+        return { ...seen, events: (seen.events ?? []).map(({ type, data }) => ({ type, data })) };
+      }
+    },
+  },
+  {
     name: "does not tell the reconnection time",
     noted: [],
     level: "events",
