@@ -95,14 +95,22 @@ function isShaky(
   played: PlayedStimulus,
   records: readonly CheckRecord[],
 ): boolean {
-  if (played.isAboutSilence === true || records.every(({ verdict }) => !VERDICT_MEANINGS[verdict].mayBeHaste))
-    return false;
+  if (played.isAboutSilence === true) return isSpokenLate(played, records);
+  if (records.every(({ verdict }) => !VERDICT_MEANINGS[verdict].mayBeHaste)) return false;
   const playedMs = played.exchanges[0]?.playedAtMs ?? 0;
   return (
     played.outcome.kind === "timeout" ||
     rules.some((rule) => rule.isTimed === true) ||
     playedMs > played.rendition.plannedMs + LATE_MS
   );
+}
+
+/** Silence that came before anything had been said is not the one that was meant. */
+function isSpokenLate({ exchanges, rendition }: PlayedStimulus, records: readonly CheckRecord[]): boolean {
+  const [exchange] = exchanges;
+  if (exchange === undefined || records.every(({ verdict }) => verdict === "pass")) return false;
+  const spokenMs = exchange.response.writes.at(-1)?.atMs ?? Infinity;
+  return rendition.writes.length > 0 && spokenMs > rendition.plannedMs + LATE_MS;
 }
 
 /** A fault of ours in one exchange costs its checks, not the run. */
