@@ -1,5 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { createMockServer, renderScenario } from "../mock-server/index.ts";
+import {
+  createMockServer,
+  playRecordings,
+  type Recording,
+  type ReplaySpeed,
+  renderScenario,
+  scenarioOfRecording,
+} from "../mock-server/index.ts";
 import {
   CLIENT_RULES,
   findRule,
@@ -15,15 +21,9 @@ import {
   summarize,
   packageVersion,
 } from "../conformance/index.ts";
-import {
-  decodeReplayToken,
-  loadScenario,
-  parseScenario,
-  type ReplayPayload,
-  type Scenario,
-} from "../scenario/index.ts";
-import { type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
+import { type CommandLine, type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
 import type { Verb } from "./help.ts";
+import { type Replay, readReplayable } from "./replayable.ts";
 import { MAX_TIMEOUT_MS } from "./run-options.ts";
 import { SERVE_OPTIONS, serveUntilInterrupted } from "./serve-options.ts";
 import { hasColours } from "./terminal.ts";
@@ -39,7 +39,16 @@ const OPTIONS = {
   rule: {
     type: "string",
     value: "<id>",
-    help: "Judge by this rule. Default: the one in the token, or answer.any-rendering.",
+    help: "Judge by this rule. Default: that of the token, those of the fixture, or answer.any-rendering.",
+  },
+  speed: {
+    type: "string",
+    value: "<n|instant>",
+    help: "Play recordings n times as fast, or without any silence. Default: 1.",
+  },
+  "in-order": {
+    type: "boolean",
+    help: "Recordings answer one after the other, whatever is asked. Default: each the request it was recorded with.",
   },
   timeout: { type: "string", value: "<ms>", help: "Time the client is given. Default: as in the token." },
   strict: { type: "boolean", help: "A broken `should` fails." },
@@ -48,37 +57,100 @@ const OPTIONS = {
 
 export const REPLAY_VERB: Verb = {
   name: "replay",
-  words: "<token|scenario>",
-  summary: "Play one check again: with --subject against it, without as a server.",
+  words: "<token|fixture|recording>…",
+  summary: "Play an exchange again: with --subject against it, without as a server.",
+  details: `
+What can be played: the token of a finding, or a file with one; a fixture by its id or by one of its files; a scenario
+file; the body of a stream as a .sse file; and recordings by \`streamproof record\`, files or folders of them.
+Of several recordings each answers the request that it was recorded with: the same path, model and messages. One alone
+answers everything. Broken recordings break off again as they did.`,
   options: OPTIONS,
   run: runReplay,
 };
 
-interface Replay extends Omit<ReplayPayload, "scenario"> {
-  scenario: Scenario;
-}
+type Options = CommandLine<typeof OPTIONS>["options"];
 
 async function runReplay(args: readonly string[]): Promise<number> {
   const { options, words } = parseCommandLine(args, OPTIONS);
-  const [word, ...rest] = words;
-  if (word === undefined || rest.length > 0) {
-    throw new UsageError("`replay` takes one token or one scenario file. Copy the token from a report.");
+  const [first, ...others] = await Promise.all(words.map(readReplayable));
+  if (first === undefined)
+    throw new UsageError("`replay` takes a token, a fixture or recordings. Copy the token from a report.");
+  if ("recordings" in first) {
+    const more = others.flatMap((other) => ("recordings" in other ? other.recordings : [null]));
+    if (more.includes(null)) throw onlyRecordings();
+    const all = [...first.recordings, ...more.filter((one) => one !== null)];
+    return replayRecordings(options, all, words);
   }
-  const replay = await readReplay(word);
-  if (options.subject === undefined) {
-    refuseWithoutSubject(options);
-    return serveUntilInterrupted(options, { scenarios: [replay.scenario] });
+  if (others.length > 0) throw onlyRecordings();
+  refuseWithoutRecording(options);
+  if (options.subject !== undefined) return judgeReplay(options, options.subject, first.replay);
+  refuseWithoutSubject(options);
+  return serveUntilInterrupted(options, { scenarios: [first.replay.scenario] });
+}
+
+function onlyRecordings(): UsageError {
+  return new UsageError(
+    "Only recordings can be played together. Give one token or fixture, or several scenarios to `streamproof serve`.",
+  );
+}
+
+async function replayRecordings(
+  options: Options,
+  recordings: readonly Recording[],
+  words: readonly string[],
+): Promise<number> {
+  const [only, ...others] = recordings;
+  if (only === undefined)
+    throw new UsageError(`There is no exchange in ${words.join(", ")}. Record one first.`);
+  const speed = readSpeed(options.speed);
+  if (options.subject !== undefined) {
+    if (others.length > 0)
+      throw new UsageError(
+        `The option --subject takes one exchange, and here are ${recordings.length}. Name one file.`,
+      );
+    return judgeReplay(options, options.subject, {
+      scenario: scenarioOfRecording(only, { speed }),
+      check: only.name,
+    });
   }
-  const rule = ruleFor(replay, options.rule);
+  refuseWithoutSubject(options);
+  for (const { file, isCutOff } of recordings)
+    if (isCutOff)
+      process.stderr.write(`streamproof: "${file}" was cut off; it is played as far as it goes.\n`);
+  const played = playRecordings([only, ...others], { speed, inOrder: options["in-order"] });
+  return serveUntilInterrupted(options, { findToken: played.findToken }, played.mountOn);
+}
+
+function readSpeed(text: string | undefined): ReplaySpeed {
+  if (text === undefined || text === "instant") return text ?? 1;
+  const speed = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (speed >= MIN_SPEED && speed <= MAX_SPEED) return speed;
+  throw new UsageError(
+    `The option --speed is "${text}", expected a number from ${MIN_SPEED} to ${MAX_SPEED}, or instant.`,
+  );
+}
+
+const MIN_SPEED = 0.01;
+const MAX_SPEED = 10_000;
+
+/** Options that would go unheard say that something else was meant. */
+function refuseWithoutRecording(options: Options): void {
+  const idle = (["speed", "in-order"] as const).find((name) => options[name] !== undefined);
+  if (idle !== undefined)
+    throw new UsageError(`The option --${idle} is for recordings, and this is none. Leave it out.`);
+}
+
+async function judgeReplay(options: Options, spec: string, replay: Replay): Promise<number> {
+  const rules = rulesFor(replay, options.rule);
   const timeoutMs =
     options.timeout === undefined
       ? (replay.timeoutMs ?? 10_000)
       : wholeNumber("timeout", options.timeout, { min: 100, max: MAX_TIMEOUT_MS });
-  const subject = await openSubject(options.subject);
+  const subject = await openSubject(spec);
   try {
     refuseOtherLevel(replay, subject);
     return await judgeOnce(
-      { spec: options.subject, subject, replay, rule, timeoutMs },
+      { spec, subject, replay, rules, timeoutMs },
       options.strict ?? false,
       hasColours(options["no-color"]),
     );
@@ -87,7 +159,6 @@ async function runReplay(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Options that would go unheard say that something else was meant. */
 function refuseWithoutSubject(options: { rule?: string; timeout?: string; strict?: boolean }): void {
   const idle = (["rule", "timeout", "strict"] as const).find((name) => options[name] !== undefined);
   if (idle !== undefined)
@@ -101,15 +172,12 @@ function refuseOtherLevel({ level }: Replay, { info }: Subject): void {
   );
 }
 
-async function readReplay(word: string): Promise<Replay> {
-  if (/\.(ya?ml|json|[mc]?[jt]s)$/.test(word)) return { scenario: await loadScenario(word) };
-  // A token may also stand in a file, as tokens of large scenarios do not fit on a command line.
-  const token = word.startsWith("sp1.") ? word : await readFile(word, "utf8").catch(() => word);
-  const payload = decodeReplayToken(token);
-  return { ...payload, scenario: parseScenario(payload.scenario) };
-}
-
-function ruleFor({ check }: Replay, given: string | undefined): Rule {
+function rulesFor({ check, rules: own = [] }: Replay, given: string | undefined): Rule[] {
+  if (given === undefined && own.length > 0) {
+    // A fixture of a newer library may name rules that are not known here.
+    const known = own.flatMap((id) => findRule(id) ?? []);
+    if (known.length > 0) return known;
+  }
   const id = given ?? check?.split("#")[1]?.split("@")[0] ?? "answer.any-rendering";
   const rule = findRule(id);
   if (!rule)
@@ -118,24 +186,24 @@ function ruleFor({ check }: Replay, given: string | undefined): Rule {
       id,
       CLIENT_RULES.map((each) => each.id),
     );
-  return rule;
+  return [rule];
 }
 
 interface Judged {
   spec: string;
   subject: Subject;
   replay: Replay;
-  rule: Rule;
+  rules: readonly Rule[];
   timeoutMs: number;
 }
 
 async function judgeOnce(
-  { spec, subject, replay, rule, timeoutMs }: Judged,
+  { spec, subject, replay, rules, timeoutMs }: Judged,
   isStrict: boolean,
   isColoured: boolean,
 ): Promise<number> {
   await using server = await createMockServer();
-  const { scenario, cancelAfter, reconnect, check = `replay#${rule.id}` } = replay;
+  const { scenario, cancelAfter, reconnect, check = "replay" } = replay;
   const settings = { server, subject, spec, timeoutMs, isStrict };
   const rendition = renderScenario(scenario);
   const played = await playStimulus(settings, {
@@ -143,13 +211,16 @@ async function judgeOnce(
     rendition,
     cancelAfter,
     reconnect,
-    isAboutSilence: rule.expectsHang,
+    isAboutSilence: rules.some((rule) => rule.expectsHang),
   });
-  const ids = { check, case: check.split("#")[0] ?? "replay", rule: rule.id };
-  const record = recordCheck(settings, ids, rule, played, judgeStimulus(settings, rule, played));
+  const records = rules.map((rule) => {
+    const id = check.includes("#") ? check : `${check}#${rule.id}`;
+    const ids = { check: id, case: check.split("#")[0] ?? "replay", rule: rule.id };
+    return recordCheck(settings, ids, rule, played, judgeStimulus(settings, rule, played));
+  });
   const footer = {
     kind: "footer" as const,
-    ...summarize([record], isStrict),
+    ...summarize(records, isStrict),
     interrupted: false,
     ms: played.ms,
   };
@@ -162,6 +233,6 @@ async function judgeOnce(
     seed: scenario.seed,
     subjects: [{ spec, ...subject.info }],
   };
-  process.stdout.write(renderConsole(header, [record], footer, { palette: isColoured ? COLOURS : PLAIN }));
+  process.stdout.write(renderConsole(header, records, footer, { palette: isColoured ? COLOURS : PLAIN }));
   return footer.status;
 }

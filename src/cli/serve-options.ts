@@ -49,7 +49,7 @@ function controlToken(given: ListenOptions): { token: string | undefined; isMade
 /** Listens, says so in one line, and serves until it is interrupted. */
 export async function serveUntilInterrupted(
   given: ListenOptions,
-  said: Pick<MockServerOptions, "scenarios" | "provider" | "strict">,
+  said: Pick<MockServerOptions, "scenarios" | "provider" | "strict" | "findToken">,
   onReady: (server: MockServer) => void = () => {},
 ): Promise<number> {
   const port = given.port === undefined ? 4010 : wholeNumber("port", given.port, { max: 65_535 });

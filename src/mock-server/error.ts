@@ -16,6 +16,8 @@ export type MockServerErrorCode =
   | "invalid-upstream"
   /** The folder for recordings cannot be made or written to; see `cause`. */
   | "cannot-write"
+  /** A recording that cannot be read, or cannot be played in this way. */
+  | "unreadable-recording"
   /** The exchange that was waited for left the journal, or its scenario or server is gone. */
   | "exchange-gone";
 

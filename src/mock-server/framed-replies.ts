@@ -9,7 +9,7 @@ const known = new WeakMap<Rendition, Map<number, Made>>();
 
 /** At once, unless it has to be compressed first. */
 export function replyFor(rendition: Rendition, variant: ReplyVariant): Made {
-  const key = (variant.isHead ? 4 : 0) + (variant.canChunk ? 2 : 0) + (variant.isCoded ? 1 : 0);
+  const key = keyOf(variant);
   let replies = known.get(rendition);
   if (replies === undefined) known.set(rendition, (replies = new Map()));
   let reply = replies.get(key);
@@ -25,4 +25,20 @@ function make(rendition: Rendition, variant: ReplyVariant, replies: Map<number, 
     replies.set(key, reply);
     return reply;
   });
+}
+
+/** Lets a rendition be played by a reply that was made elsewhere, wherever that reply fits. */
+export function keepReply(
+  rendition: Rendition,
+  reply: FramedReply,
+  { isHead, needsChunks }: { isHead: boolean; needsChunks: boolean },
+): void {
+  const replies = new Map<number, Made>();
+  for (const canChunk of needsChunks ? [true] : [true, false])
+    for (const isCoded of [true, false]) replies.set(keyOf({ isHead, canChunk, isCoded }), reply);
+  known.set(rendition, replies);
+}
+
+function keyOf({ isHead, canChunk, isCoded }: ReplyVariant): number {
+  return (isHead ? 4 : 0) + (canChunk ? 2 : 0) + (isCoded ? 1 : 0);
 }

@@ -32,6 +32,12 @@ export interface FramedReply {
   endsConnection: boolean;
   /** Silence before the ending. */
   beforeEndingMs: number;
+  /** The reason phrase, where it is not the usual one. */
+  reason?: string;
+  /** The head goes out as it stands here, without a date or a word on the connection beside it. */
+  isRecorded?: boolean;
+  /** Nothing is answered: the connection just ends. */
+  isHeadless?: boolean;
 }
 
 export interface ReplyVariant {

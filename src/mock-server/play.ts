@@ -45,6 +45,7 @@ function goesAtOnce({ delayMs, ending }: Rendition, reply: FramedReply): boolean
     ending.kind === "complete" &&
     reply.beforeEndingMs === 0 &&
     !reply.endsConnection &&
+    reply.isHeadless !== true &&
     others.length === 0 &&
     (only?.delayMs ?? 0) === 0 &&
     reply.bytes.length <= MAX_PIECE
@@ -68,15 +69,21 @@ function playAtOnce({ record, response, reply, onPlayed }: Stage): void {
 function writeHead(response: ServerResponse, reply: FramedReply): void {
   // Keeps node:http from chunking a close-delimited reply.
   if (reply.endsConnection) response.removeHeader("transfer-encoding");
+  if (reply.isRecorded === true) {
+    response.sendDate = false;
+    response.removeHeader("connection");
+  }
+  // node:http puts the usual one where none is given.
+  if (reply.reason !== undefined) response.statusMessage = reply.reason;
   response.writeHead(reply.status, reply.head);
   response.chunkedEncoding = false;
 }
 
 /** node:http answers in HTTP/1.1 whatever it is asked in; this one speaks past it. */
-function writeOldHead(socket: Socket, { status, headers }: FramedReply): void {
-  const fields = [...headers, ["date", new Date().toUTCString()]];
-  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  socket.write(`HTTP/1.0 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines}\r\n`, "latin1");
+function writeOldHead(socket: Socket, { status, headers, reason, isRecorded }: FramedReply): void {
+  const date: [string, string][] = isRecorded === true ? [] : [["date", new Date().toUTCString()]];
+  const lines = [...headers, ...date].map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  socket.write(`HTTP/1.0 ${status} ${reason ?? STATUS_CODES[status] ?? ""}\r\n${lines}\r\n`, "latin1");
 }
 
 class PacedPlay {
@@ -94,6 +101,11 @@ class PacedPlay {
 
   start(): void {
     const { response, reply } = this.#stage;
+    if (reply.isHeadless === true) {
+      this.#flushedAt = performance.now();
+      this.#next(0);
+      return;
+    }
     if (reply.httpVersion === "1.0") {
       const { socket } = response;
       // The peer left; its connection has said so.

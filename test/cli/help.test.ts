@@ -22,7 +22,7 @@ test("the general help names the verbs and the statuses", async () => {
       lint <file|->…               Judge recorded streams: files, standard input, or what a URL answers.
       record <upstream-url>        Be a proxy that writes down every byte it relays, with its time.
       rules [id]                   List the rules, or explain one.
-      replay <token|scenario>      Play one check again: with --subject against it, without as a server.
+      replay <token|fixture|recording>… Play an exchange again: with --subject against it, without as a server.
       merge <ndjson>…              Join the results of shards, render reports.
 
     \`streamproof <verb> --help\` shows the options of a verb, \`--version\` the version.
@@ -91,9 +91,14 @@ test("serve has a help of its own", async () => {
 
 test("replay has a help of its own", async () => {
   expect((await runCli(["replay", "--help"])).stdout).toMatchInlineSnapshot(`
-    "Usage: streamproof replay <token|scenario>
+    "Usage: streamproof replay <token|fixture|recording>…
 
-    Play one check again: with --subject against it, without as a server.
+    Play an exchange again: with --subject against it, without as a server.
+
+    What can be played: the token of a finding, or a file with one; a fixture by its id or by one of its files; a scenario
+    file; the body of a stream as a .sse file; and recordings by \`streamproof record\`, files or folders of them.
+    Of several recordings each answers the request that it was recorded with: the same path, model and messages. One alone
+    answers everything. Broken recordings break off again as they did.
 
     Options:
       --port <n>                   Port to listen on; 0 picks a free one. Default: 4010.
@@ -101,7 +106,9 @@ test("replay has a help of its own", async () => {
       --journal-size <n>           How many exchanges are remembered. Default: 1000.
       --control-token-env <NAME>   Environment variable with the token of the control API.
       --subject <subject>          Play it to this client and judge; without it, serve it.
-      --rule <id>                  Judge by this rule. Default: the one in the token, or answer.any-rendering.
+      --rule <id>                  Judge by this rule. Default: that of the token, those of the fixture, or answer.any-rendering.
+      --speed <n|instant>          Play recordings n times as fast, or without any silence. Default: 1.
+      --in-order                   Recordings answer one after the other, whatever is asked. Default: each the request it was recorded with.
       --timeout <ms>               Time the client is given. Default: as in the token.
       --strict                     A broken \`should\` fails.
       --no-color                   No colours.
