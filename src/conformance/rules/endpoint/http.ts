@@ -164,6 +164,7 @@ function isAnswered(trace: EndpointTrace): Finding {
 function isAnsweredBothWays(trace: EndpointTrace): Finding {
   const { status } = trace.reply;
   if (!wentWell(twinOf(trace))) return unseen("the other way was not answered either");
+  if (isUsageRefused(trace)) return unseen("the endpoint does not know `stream_options`");
   if (status === null || BUSY.has(status) || status >= 500) return unseen(`no answer came: status ${status}`);
   return status < 400 ? HELD : broken(`status ${status} came in place of an answer`, 200, status);
 }
