@@ -50,7 +50,7 @@ export async function runEndpointSuite(options: EndpointSuiteOptions): Promise<R
   const redaction = redactionFor(options);
   const known = knownEndpointChecks();
   const records: CheckRecord[] = [];
-  const outcome = await findOut(options);
+  const outcome = await findOut(options, (text) => redaction.text(text));
   const header = redaction.line(headerOf(options, "server" in outcome ? outcome.server : null));
   options.onLine(header);
   const context = baseline && { header, today: baseline.today, known };
@@ -83,7 +83,7 @@ type Outcome =
     };
 
 /** Asks everything, and judges what came. */
-async function findOut(options: EndpointSuiteOptions): Promise<Outcome> {
+async function findOut(options: EndpointSuiteOptions, clean: (text: string) => string): Promise<Outcome> {
   const { signal, timeoutMs, isStrict, concurrency } = options;
   const place = new EndpointPlace(options);
   const facts = { selection: selectionOf(options), hasKey: place.secrets.length > 0 };
@@ -116,7 +116,7 @@ async function findOut(options: EndpointSuiteOptions): Promise<Outcome> {
   for (const each of answered) run.note(each);
   await run.askAll(plan);
   const spec = shownUrl(options);
-  const records = await judgeEndpoint(plan, { run, place, spec, isStrict });
+  const records = await judgeEndpoint(plan, { run, place, spec, isStrict, clean });
   const notAsked = withoutKey.flatMap((each) =>
     recordUnjudged(each, spec, {
       verdict: "not-applicable",

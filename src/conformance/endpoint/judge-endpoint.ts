@@ -1,5 +1,6 @@
 import { VERDICT_MEANINGS } from "../../wire/level.ts";
 import type { CheckRecord } from "../../wire/result.ts";
+import { encodeReplayToken } from "../../scenario/replay-token.ts";
 import { describeReply } from "../raw/describe-reply.ts";
 import type { EndpointRule } from "../rules/endpoint/index.ts";
 import { groupBy } from "../report/group-by.ts";
@@ -8,6 +9,7 @@ import type { Answered } from "./ask-question.ts";
 import type { EndpointPlace } from "./endpoint-place.ts";
 import { type EndpointJudgement, judgeQuestion, traceOf } from "./judge-question.ts";
 import type { PlannedQuestion } from "./plan-endpoint.ts";
+import { recordedScenario } from "./recorded-scenario.ts";
 import type { QuestionRun } from "./run-questions.ts";
 
 export interface JudgeEndpointOptions {
@@ -16,6 +18,8 @@ export interface JudgeEndpointOptions {
   /** As it stands in the records. */
   spec: string;
   isStrict: boolean;
+  /** Takes secrets out of a text. */
+  clean(text: string): string;
 }
 
 interface Judged {
@@ -84,19 +88,33 @@ async function repeatShaky(judged: Judged[], options: JudgeEndpointOptions): Pro
   }
 }
 
-function record({ rule, answered, judgement }: Judged, { spec }: JudgeEndpointOptions): CheckRecord {
+function record({ rule, answered, judgement }: Judged, { spec, clean }: JudgeEndpointOptions): CheckRecord {
   const { verdict, message, expected, actual } = judgement;
+  const { raw } = answered.reply;
+  const ids = idsOf(answered.question.id, rule);
   const isQuiet = verdict === "pass" || verdict === "not-observed";
+  const replay = VERDICT_MEANINGS[verdict].breaks ? tokenOf(answered, ids.check, clean) : null;
   return {
-    ...idsOf(answered.question.id, rule),
+    ...ids,
     verdict,
     subject: spec,
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
     ...(message === undefined ? {} : { message }),
-    ...(isQuiet ? {} : { reply: describeReply(answered.reply.raw, answered.reply.raw.sentAt ?? 0) }),
+    ...(isQuiet ? {} : { reply: describeReply(raw, raw.sentAt ?? 0) }),
+    ...(replay === null ? {} : { replay }),
     ms: answered.ms,
   };
+}
+
+/** What came, as a scenario: it can be served to a client, or kept. */
+function tokenOf(
+  { reply: { raw } }: Answered,
+  check: string,
+  clean: (text: string) => string,
+): string | null {
+  const scenario = recordedScenario(raw, clean);
+  return scenario === null ? null : encodeReplayToken({ scenario, check, level: "chat" });
 }
 
 function idsOf(

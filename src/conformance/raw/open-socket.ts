@@ -57,7 +57,9 @@ function failureOf(error: Error & { code?: string; errors?: Error[] }, url: URL)
     return { kind: "dns", message: `the name ${url.hostname} cannot be resolved (${code})` };
   }
   if (url.protocol === "https:" && !/^E(?:CONN|HOST|NET|TIMEDOUT|PIPE)/.test(code)) {
-    return { kind: "tls", message: `no TLS with ${url.host}: ${message}` };
+    // OpenSSL's own text has file names and line numbers in it; the reason is what it wants to say.
+    const { reason = message } = cause as { reason?: string };
+    return { kind: "tls", message: `no TLS with ${url.host}: ${reason}` };
   }
   return { kind: "unreachable", message: `no connection to ${url.host}: ${message}` };
 }

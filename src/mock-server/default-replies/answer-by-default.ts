@@ -38,7 +38,8 @@ export function answerByDefault(request: AskedRequest, settings: DefaultReplySet
     // An error before the stream needs no request that makes sense.
     if (settings.trouble?.status !== undefined) return inTrouble(NOTHING, manners, settings);
     const read = readBody(request);
-    if ("json" in read) return inTrouble(whole(200, read.json, manners.headers), manners, settings);
+    // Nothing stands around a list of models.
+    if ("json" in read) return inTrouble(whole(200, read.json, manners.headers), null, settings);
     return answerTo({ ...impliedBy(request, dialect), ...read.body }, settings, { dialect, manners });
   } catch (error) {
     if (!(error instanceof RequestMistake)) throw error;

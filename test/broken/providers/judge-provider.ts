@@ -6,8 +6,8 @@ import { KEY, type Override, startProvider } from "./right-provider.ts";
 export interface JudgedProvider {
   records: CheckRecord[];
   footer: ResultFooter;
-  /** Rules of level `must` that do not hold, and of level `should`, each once. */
-  broken: { must: string[]; should: string[] };
+  /** Rules that do not hold, by their level, each once. */
+  broken: { must: string[]; should: string[]; may: string[] };
   problem: string | null;
   requests: number;
 }
@@ -52,9 +52,17 @@ export async function judgeUrl(
   const rulesAt = (level: string): string[] => [
     ...new Set(
       records
-        .filter((record) => record.level === level && ["fail", "warn", "timeout"].includes(record.verdict))
+        .filter(
+          (record) =>
+            record.level === level && ["fail", "warn", "timeout", "divergent"].includes(record.verdict),
+        )
         .map(({ rule }) => rule),
     ),
   ];
-  return { records, footer, broken: { must: rulesAt("must"), should: rulesAt("should") }, problem };
+  return {
+    records,
+    footer,
+    broken: { must: rulesAt("must"), should: rulesAt("should"), may: rulesAt("may") },
+    problem,
+  };
 }

@@ -9,8 +9,6 @@ test(
   async () => {
     const judged = await mapMany(ODDITIES, async ({ name, override }) => {
       const { broken, problem, requests } = await judgeProvider(override);
-      if (process.env["SHOW"])
-        console.log(name, "|", broken.must.join(" "), "|", broken.should.join(" "), problem ?? "", requests);
       return { name, must: broken.must, problem, isWithin: requests <= 40 };
     });
     expect(

@@ -174,9 +174,12 @@ const PLAIN_TOPICS = new Set(["text", "long", "characters", "after"]);
 
 /** Whether it is the question about usage that is turned down, not the stream. */
 function isUsageRefused({ asked, others }: EndpointTrace): boolean {
-  return (
-    asked.body["stream_options"] !== undefined && wentWell(others.get("ask/text-without-usage/streamed"))
-  );
+  if (asked.body["stream_options"] === undefined) return false;
+  const [withUsage, without] = [
+    others.get("ask/text/streamed"),
+    others.get("ask/text-without-usage/streamed"),
+  ];
+  return !wentWell(withUsage) && wentWell(without);
 }
 
 /** An error inside the answer, although the same was answered the other way. */

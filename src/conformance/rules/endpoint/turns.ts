@@ -49,11 +49,16 @@ export const TURN_RULES: readonly EndpointRule[] = [
 ];
 
 function takesResults(trace: EndpointTrace): Finding {
-  const { reply, asked } = trace;
+  const { reply, asked, question } = trace;
   const hasResult = objectsIn(asked.body["messages"]).some(({ role }) => role === "tool");
   if (!hasResult) return unseen("the endpoint called no function whose result could be sent");
   const { status } = reply;
   if (wentWell(reply)) return HELD;
+  // Where not even the call is answered in this way, the result is not what is turned down.
+  const isCallAnswered = wentWell(
+    trace.others.get(question.isStreamed ? "ask/tools-named/streamed" : "ask/tools-named/whole"),
+  );
+  if (!isCallAnswered) return unseen("the call itself was not answered in this way");
   if (status === null) return unseen("no answer came");
   if (status >= 400 && status <= 499 && status !== 429)
     return broken(
