@@ -110,7 +110,7 @@ async function playCrowdOnce(
   if (watch.lostBy !== null) return verdict("not-observed", `not asked: ${watch.lostBy}`);
   const ticket = await watch.begin(crowd.case.id);
   try {
-    const records = await playCrowd(settings, crowd);
+    const records = await watch.crowded(playCrowd(settings, crowd));
     await watch.isSound(ticket, null);
     return records;
   } catch (error) {

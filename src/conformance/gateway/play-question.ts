@@ -7,7 +7,7 @@ import { createEventReader } from "../read/index.ts";
 import { isOverWithin } from "../subjects/process-group.ts";
 import { chunksIn, readDownstream } from "./downstream.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
-import type { Downstream, GatewayTrace } from "./gateway-trace.ts";
+import type { Asked, Downstream, GatewayTrace } from "./gateway-trace.ts";
 import { fieldsFor } from "./fields-for.ts";
 import type { PlannedQuestion } from "./plan-gateway.ts";
 
@@ -42,9 +42,7 @@ export async function playQuestion(
   const downstreams: Downstream[] = [];
   for (let nth = 1; nth <= (played.repeats ?? 1); nth++) {
     const isOther = nth > 1 && played.repeatsOther === true;
-    const sent = isOther
-      ? { ...asked, body: { ...asked.body, stream: asked.body["stream"] !== true } }
-      : asked;
+    const sent = isOther ? inTheOtherWay(asked) : asked;
     const leaving = leaver(played.leave, mount, departure);
     const raw = await place.send(sent, { timeoutMs, ...leaving });
     leaving.stop();
@@ -69,6 +67,14 @@ export async function playQuestion(
     clientKey: place.key,
   };
   return { trace, fault };
+}
+
+/** The same question, whole for streamed or streamed for whole. Usage comes with a stream only where it is asked for. */
+function inTheOtherWay(asked: Asked): Asked {
+  const { stream, stream_options: _, ...fields } = asked.body;
+  const other =
+    stream === true ? { stream: false } : { stream: true, stream_options: { include_usage: true } };
+  return { ...asked, body: { ...fields, ...other } };
 }
 
 /** What the upstream has to say to streaming requests and to others. */

@@ -15,6 +15,10 @@ function said(name: string, title: string, ...steps: StepInput[]): GatewayCase {
   return { id: `relay/text/${name}`, title, rules: RELAYED, scenario: { steps: answering(...steps) } };
 }
 
+function numbered(words: number): string {
+  return Array.from({ length: words }, (_, nth) => `word${nth} `).join("");
+}
+
 /** What the model said, in deltas that have been lost on the way before. */
 export const TEXT_RELAY_CASES: readonly GatewayCase[] = [
   {
@@ -76,7 +80,8 @@ export const TEXT_RELAY_CASES: readonly GatewayCase[] = [
   said("like-thinking", "tags of reasoning models inside the text, cut anywhere", {
     text: ["<thi", "nk>let me", " see</", "think>", "Yes", "<think", ">"],
   }),
-  said("long", "a thousand deltas", { text: "word ".repeat(1000), cut: "words" }),
+  // Words that differ: some gateways take the same delta a hundred times over for a model that is stuck.
+  said("long", "a thousand deltas", { text: numbered(1000), cut: "words" }),
   {
     id: "relay/text/with-finish",
     title: "the last words on the chunk with the finish reason",
