@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fixtureSchema, manifestSchema } from "../src/fixtures/index.ts";
+import { answersFileSchema } from "../src/scenario/answers/answer.ts";
 import { scenarioSchema } from "../src/scenario/scenario.ts";
 import { helloSchema, harnessMessageSchema, runAnswerSchema } from "../src/wire/exec-protocol.ts";
 import { observationSchema } from "../src/wire/observation.ts";
@@ -29,6 +30,11 @@ const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 export function jsonSchemas(): Record<string, JsonSchema> {
   return {
     "scenario.schema.json": scenarioJsonSchema(),
+    "answers.schema.json": {
+      $schema: DIALECT,
+      title: "streamproof answers",
+      ...part(answersFileSchema, "What to say to which request: the simple form of scenarios."),
+    },
     "exec-protocol.schema.json": oneOfSeveral(
       "streamproof exec protocol, version 1",
       "One JSON object per line between streamproof and a subject, over stdin and stdout. Unknown fields are ignored.",

@@ -1,10 +1,11 @@
 import { basename, extname } from "node:path";
-import { isDialectName } from "../mock-server/index.ts";
-import { DIALECT_NAMES, type DialectName, loadScenario, type Scenario } from "../scenario/index.ts";
+import { isDialectName, type MockServer, type Saying } from "../mock-server/index.ts";
+import { DIALECT_NAMES, type DialectName, loadScenarioOrAnswers } from "../scenario/index.ts";
 import { type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
 import type { Verb } from "./help.ts";
 import { SERVE_OPTIONS, serveUntilInterrupted } from "./serve-options.ts";
 import { unknownWord, UsageError } from "./usage-error.ts";
+import { watchFiles } from "./watch-files.ts";
 
 const OPTIONS = {
   ...SERVE_OPTIONS,
@@ -19,6 +20,7 @@ const OPTIONS = {
     value: "<words>",
     help: 'What goes wrong with every answer, as in "tps=30,jitter=0.5" or "429,p=0.1". See docs/trouble.md.',
   },
+  watch: { type: "boolean", help: "Load files again when they change; a broken edit keeps what was there." },
   strict: { type: "boolean", help: "What no scenario fits gets a 404 instead of a made-up answer." },
 } satisfies OptionSpecs;
 
@@ -44,8 +46,62 @@ async function runServe(args: readonly string[]): Promise<number> {
   const { options, words } = parseCommandLine(args, OPTIONS);
   const dialect = dialectOf(options.dialect);
   const seed = options.seed === undefined ? 1 : wholeNumber("seed", options.seed);
-  const scenarios = await Promise.all(words.map(loadNamed));
-  const names = scenarios.map(({ name }) => name);
+  const { strict = false, watch = false, trouble } = options;
+  const idle = strict ? "--strict" : watch ? "--watch" : null;
+  if (idle !== null && words.length === 0)
+    throw new UsageError(`The option ${idle} needs a scenario file. Name one, or leave it out.`);
+  refuseTwins(words.map(nameOf));
+  const files = await loadAll(words);
+  const said = { scenarios: files.map(({ saying }) => saying), provider: { dialect, seed, trouble }, strict };
+  let stopWatching = (): void => undefined;
+  try {
+    return await serveUntilInterrupted(options, said, (server) => {
+      play(server, files);
+      if (watch) stopWatching = watchFiles(words, (changed) => void reload(server, words, changed));
+    });
+  } finally {
+    stopWatching();
+  }
+}
+
+/** A file and what it says. */
+interface ServedFile {
+  name: string;
+  saying: Saying;
+}
+
+function loadAll(paths: readonly string[]): Promise<ServedFile[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const loaded = await loadScenarioOrAnswers(path);
+      return { name: nameOf(path), saying: "scenario" in loaded ? loaded.scenario : loaded };
+    }),
+  );
+}
+
+/** Each file has a place of its own, beside the one that all share. */
+function play(server: MockServer, files: readonly ServedFile[]): void {
+  for (const { name, saying } of files) if (name !== EVERYWHERE) server.put(name, saying);
+}
+
+/** Everything is loaded anew, or nothing changes: a broken edit leaves what was there, and says why. */
+async function reload(server: MockServer, paths: readonly string[], changed: string[]): Promise<void> {
+  try {
+    const files = await loadAll(paths);
+    server.share(files.map(({ saying }) => saying));
+    play(server, files);
+    process.stderr.write(`streamproof: reloaded ${changed.join(", ")}\n`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`streamproof: kept what was loaded before. ${why}\n`);
+  }
+}
+
+function nameOf(path: string): string {
+  return basename(path, extname(path)).replace(/[^A-Za-z0-9._~-]/g, "-");
+}
+
+function refuseTwins(names: readonly string[]): void {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new UsageError(`Two scenarios are called "${twice}". Rename one: the name is its place under /t/.`);
@@ -53,26 +109,9 @@ async function runServe(args: readonly string[]): Promise<number> {
     throw new UsageError(
       `Only the first scenario can be called "${EVERYWHERE}". Rename the file, or name it first.`,
     );
-  const strict = options.strict ?? false;
-  if (strict && scenarios.length === 0)
-    throw new UsageError("The option --strict needs a scenario: without one nothing would be answered.");
-  const said = {
-    scenarios: scenarios.map(({ scenario }) => scenario),
-    provider: { dialect, seed, trouble: options.trouble },
-    strict,
-  };
-  return serveUntilInterrupted(options, said, (server) => {
-    for (const { name, scenario } of scenarios)
-      if (name !== EVERYWHERE) server.mount(scenario, { token: name });
-  });
 }
 
 function dialectOf(word: string | undefined): DialectName | undefined {
   if (word === undefined || isDialectName(word)) return word;
   throw unknownWord("dialect", word, DIALECT_NAMES);
-}
-
-async function loadNamed(path: string): Promise<{ name: string; scenario: Scenario }> {
-  const name = basename(path, extname(path)).replace(/[^A-Za-z0-9._~-]/g, "-");
-  return { name, scenario: await loadScenario(path) };
 }

@@ -15,6 +15,8 @@ export interface RequestFacts {
   stream: boolean;
   /** Whether it is a chat request that asks for no stream. */
   isWhole: boolean;
+  /** Whether the last message is the result of a tool. */
+  isAfterTools: boolean;
   includeUsage: boolean;
   /** 1 + the assistant messages in the request. */
   turn: number;
@@ -33,6 +35,7 @@ export function requestFacts({ method, path, headers, body }: Exchange["request"
     text: asked === undefined ? null : textOf(asked["content"]),
     stream: stream === true,
     isWhole: Array.isArray(messages) && stream !== true,
+    isAfterTools: ["tool", "function"].includes(String(all.at(-1)?.["role"])),
     includeUsage: isObject(options) && options["include_usage"] === true,
     turn: 1 + all.filter(({ role }) => role === "assistant").length,
   };

@@ -2,7 +2,14 @@ import { isLoopback } from "./control/guard.ts";
 import { Control } from "./control/control.ts";
 import { MockServerError } from "./error.ts";
 import { HttpEdge } from "./http-edge.ts";
-import { type House, type HouseOptions, MountHouse, sharedBy } from "./mount-house.ts";
+import {
+  type House,
+  type HouseOptions,
+  type Mountable,
+  MountHouse,
+  type Saying,
+  sharedBy,
+} from "./mount-house.ts";
 
 export interface MockServerOptions extends HouseOptions {
   /** @defaultValue "127.0.0.1" */
@@ -21,6 +28,18 @@ export interface MockServer extends House, AsyncDisposable {
   /** As in `http://127.0.0.1:4010`. */
   readonly origin: string;
   readonly port: number;
+  /**
+   * Lets something else answer under a token, mounted or not. True if something was mounted there.
+   *
+   * @throws MockServerError `invalid-scenario` or `invalid-token`; what was there stays then.
+   */
+  put(token: string, scenario: Mountable): boolean;
+  /**
+   * Lets other scenarios answer what no mount answers, in place of those the server was started with.
+   *
+   * @throws MockServerError `invalid-scenario`; those that answered go on then.
+   */
+  share(scenarios: readonly Saying[]): void;
   /** Ends everything at once, open streams and stalls included. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -54,6 +73,8 @@ export async function createMockServer(options: MockServerOptions = {}): Promise
     mount: (scenario, where) => house.mount(scenario, where),
     exchanges: (token) => house.exchanges(token),
     settled: (token) => house.settled(token),
+    put: (token, scenario) => house.put(token, scenario),
+    share: (scenarios) => house.share(scenarios),
     close,
     [Symbol.asyncDispose]: close,
   };

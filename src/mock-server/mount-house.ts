@@ -1,6 +1,7 @@
+import type { AnswersInput } from "../scenario/answers/answer.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { Exchange } from "../wire/exchange.ts";
-import { checkScenario } from "./check-scenario.ts";
+import { checkSaying, checkScenario } from "./check-scenario.ts";
 import { MockServerError } from "./error.ts";
 import type { ExchangeRecord, ExchangeStep } from "./exchange-record.ts";
 import { Journal } from "./journal.ts";
@@ -18,7 +19,7 @@ export interface HouseOptions {
    * Answer the same paths as `scenario`, which counts as the last of them: the first whose `match` fits answers, else
    * the first without `match`, else a 404 that says what would have matched.
    */
-  scenarios?: readonly (Scenario | ScenarioInput)[] | undefined;
+  scenarios?: readonly Saying[] | undefined;
   /**
    * Which mount a request outside `/t/` is for, read off the whole request. For whoever stands between us and the
    * client and keeps neither paths nor headers. Null, or a token that nothing is mounted under: as without it.
@@ -35,12 +36,16 @@ export interface HouseOptions {
   journalSize?: number | undefined;
 }
 
+/** What can be said where several share a place: a scenario, or answers (docs/mock-a-provider.md). */
+export type Saying = Scenario | ScenarioInput | AnswersInput;
+
 /** What can be mounted: one scenario, or several that share a place, or what was made of one already, or a provider. */
 export type Mountable =
   | Rendition
   | Scenario
   | ScenarioInput
-  | readonly [Scenario | ScenarioInput, ...(Scenario | ScenarioInput)[]]
+  | AnswersInput
+  | readonly [Saying, ...Saying[]]
   | { provider: true | ProviderSettings };
 
 /** Where scenarios are mounted and exchanges remembered, however requests get there. */
@@ -75,6 +80,7 @@ export class MountHouse implements House {
   #unanswered = 0;
   readonly #findToken: HouseOptions["findToken"];
   readonly #provider: Provider | null;
+  readonly #options: HouseOptions;
 
   readonly #watchers = new Set<Watcher>();
   readonly #onStep: Watcher = (record, step) => {
@@ -86,6 +92,7 @@ export class MountHouse implements House {
   /** `origin` is what the addresses of mounts begin with. */
   constructor(origin: string, options: HouseOptions, shared: Repertoire | null = sharedBy(options)) {
     this.#origin = origin;
+    this.#options = options;
     this.#findToken = options.findToken;
     this.#provider = providerFor(options.provider);
     this.#journal = new Journal(Math.max(1, options.journalSize ?? 1000));
@@ -152,6 +159,19 @@ export class MountHouse implements House {
     if (mount === undefined) this.mount(scenario, { token });
     else mount.answerWith(repertoireOf(scenario, this.#provider));
     return mount !== undefined;
+  }
+
+  /**
+   * Lets other scenarios answer what no mount answers; what is under way goes on.
+   *
+   * @throws MockServerError `invalid-scenario`; those that answered go on then.
+   */
+  share(scenarios: readonly Saying[]): void {
+    const shared = sharedBy({ ...this.#options, scenario: undefined, scenarios });
+    const mount = this.#mounts.get(DEFAULT_TOKEN);
+    if (shared === null) mount?.unmount();
+    else if (mount === undefined) this.add(DEFAULT_TOKEN, shared);
+    else mount.answerWith(shared);
   }
 
   /** Forgets the exchanges of a token, or all. What is under way goes on. */
@@ -243,17 +263,18 @@ export class MountHouse implements House {
  */
 export function sharedBy(options: HouseOptions): Repertoire | null {
   const last = options.scenario === undefined ? [] : [options.scenario];
-  const scenarios = [...(options.scenarios ?? []), ...last].map(checkScenario);
+  const sayings = [...(options.scenarios ?? []), ...last].map(checkSaying);
   const provider = providerFor(options.provider);
-  if (scenarios.length === 0 && provider === null) return null;
-  return Repertoire.among(scenarios, { provider, isStrict: options.strict ?? false });
+  if (sayings.length === 0 && provider === null) return null;
+  return Repertoire.among(sayings, { provider, isStrict: options.strict ?? false });
 }
 
 function repertoireOf(mountable: Mountable, provider: Provider | null): Repertoire {
   if ("provider" in mountable) return Repertoire.among([], { provider: providerFor(mountable.provider) });
   if ("body" in mountable) return Repertoire.playing(mountable);
-  if (!isSeveral(mountable)) return Repertoire.of(checkScenario(mountable), { provider });
-  return Repertoire.among(mountable.map(checkScenario), { provider });
+  if (isSeveral(mountable)) return Repertoire.among(mountable.map(checkSaying), { provider });
+  if ("answers" in mountable) return Repertoire.among([checkSaying(mountable)], { provider });
+  return Repertoire.of(checkScenario(mountable), { provider });
 }
 
 function providerFor(settings: boolean | ProviderSettings | undefined): Provider | null {

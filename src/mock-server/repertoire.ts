@@ -1,14 +1,15 @@
 import type { DialectName } from "../scenario/dialect-name.ts";
 import type { Match } from "../scenario/match.ts";
-import { type Scenario, scenarioSchema } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { CheckedSaying } from "./check-scenario.ts";
 import { type AskedRequest, pathOf } from "./default-replies/asked-request.ts";
 import { modelsAt } from "./default-replies/models.ts";
 import { compileMatch, type RequestFacts, requestFacts } from "./match-request.ts";
 import { renderNoMatch } from "./not-found.ts";
 import type { Directed } from "./provider/directives.ts";
-import type { Provider } from "./provider/provider.ts";
-import { renderScenario } from "./render-scenario.ts";
+import { Provider } from "./provider/provider.ts";
 import type { Rendition } from "./rendition.ts";
+import { answerReplies, fixedReply, type Reply, scenarioReplies } from "./reply.ts";
 
 /** A scenario, when it answers, and with what: each request takes the next reply, the last one stays. */
 interface Part {
@@ -22,13 +23,6 @@ interface Part {
   answered: number;
 }
 
-/** One reply, streamed and, once somebody asks for it, whole. */
-interface Reply {
-  streamed: Rendition;
-  whole?: Rendition;
-  scenario: Scenario | null;
-}
-
 /** Everything that one mount can answer. */
 export class Repertoire {
   /** What answers the first request, as far as that does not depend on the request. */
@@ -40,52 +34,48 @@ export class Repertoire {
   readonly #isStrict: boolean;
 
   private constructor(parts: Part[], { provider = null, isStrict = false }: Manner = {}) {
-    const first = (parts.find(({ match }) => match === undefined) ?? parts[0])?.replies[0]?.streamed;
-    this.first =
-      first ?? provider?.answer(undirected(SAMPLE)) ?? renderScenario(scenarioSchema.parse({ steps: [] }));
+    const first = (parts.find(({ match }) => match === undefined) ?? parts[0])?.replies[0]?.plain;
+    this.first = first ?? (provider ?? new Provider()).answer(undirected(SAMPLE));
     this.#parts = parts;
     this.#provider = provider;
     this.#isStrict = isStrict;
-    this.isChoosy = provider !== null || parts.some(({ match }) => match !== undefined);
+    this.isChoosy =
+      provider !== null ||
+      parts.some(({ match, replies }) => match !== undefined || replies[0]?.plain === null);
   }
 
   /** A rendition that was made elsewhere, for whatever is asked. */
   static playing(rendition: Rendition): Repertoire {
-    const replies = [rendition, ...rendition.later].map((one) => ({
-      streamed: one,
-      scenario: null,
-    }));
+    const replies = [rendition, ...rendition.later].map(fixedReply);
     return new Repertoire([partOf({ title: undefined, match: undefined }, replies)]);
   }
 
   /** One scenario for whatever is asked: a token chose it already, and its `match` has no say. */
   static of(scenario: Scenario, manner: Manner = {}): Repertoire {
-    return Repertoire.among([{ ...scenario, match: undefined }], manner);
+    return Repertoire.among([{ scenario: { ...scenario, match: undefined } }], manner);
   }
 
   /**
-   * Several scenarios: the first whose `match` fits answers, else the first without, else the provider. With a
-   * provider each is said whole to a request that asks for no stream.
+   * Several scenarios and answers: the first whose `match` fits answers, else the first without, else the provider.
+   * With a provider each scenario is said whole to a request that asks for no stream.
    */
-  static among(scenarios: readonly Scenario[], manner: Manner = {}): Repertoire {
-    const dialect = manner.provider?.dialect;
-    const spoken = scenarios.map((scenario) =>
-      dialect === undefined ? scenario : inDialect(scenario, dialect),
+  static among(sayings: readonly CheckedSaying[], manner: Manner = {}): Repertoire {
+    return new Repertoire(
+      sayings.flatMap((saying) => partsOf(saying, manner.provider ?? null)),
+      manner,
     );
-    const parts = spoken.map((scenario) => partOf(scenario, repliesOf(scenario)));
-    return new Repertoire(parts, manner);
   }
 
   /** Takes the next reply for a request, which is looked at only where something depends on it. */
   choose(request: () => AskedRequest): Rendition {
     const part = this.isChoosy ? undefined : this.#parts[0];
-    if (part !== undefined) return nextOf(part)?.streamed ?? this.first;
+    if (part !== undefined) return nextOf(part)?.plain ?? this.first;
     const provider = this.#provider;
     const directed = provider === null ? undirected(request()) : provider.direct(request());
     if (!("request" in directed)) return directed;
     const facts = requestFacts(directed.request);
     const chosen = this.#fitting(facts) ?? this.#withoutMatch(directed.request);
-    if (chosen !== undefined) return this.#said(nextOf(chosen), directed, facts);
+    if (chosen !== undefined) return nextOf(chosen)?.say(directed, facts) ?? this.first;
     if (provider === null || this.#isStrict) return renderNoMatch(facts, this.#parts);
     return provider.answer(directed);
   }
@@ -116,17 +106,6 @@ export class Repertoire {
     const isListing = this.#provider !== null && asked.method === "GET" && modelsAt(pathOf(asked)) !== null;
     return isListing ? undefined : this.#parts.find(({ match }) => match === undefined);
   }
-
-  #said(reply: Reply | undefined, directed: Directed, { isWhole }: RequestFacts): Rendition {
-    const provider = this.#provider;
-    if (reply === undefined) return this.first;
-    const { scenario, streamed } = reply;
-    if (provider === null || scenario === null) return streamed;
-    if (!provider.leavesAlone(directed)) return provider.say(scenario, directed, isWhole);
-    if (!isWhole) return streamed;
-    reply.whole ??= provider.say(scenario, directed, isWhole);
-    return reply.whole;
-  }
 }
 
 /** How a repertoire treats what its scenarios do not say. */
@@ -149,10 +128,16 @@ function inDialect(scenario: Scenario, dialect: DialectName): Scenario {
   return { ...spoken, then: then.map((one) => ({ ...one, dialect: one.dialect ?? dialect })) };
 }
 
-function repliesOf(scenario: Scenario): Reply[] {
-  const rendition = renderScenario(scenario);
-  const said = [scenario, ...(scenario.then ?? [])];
-  return [rendition, ...rendition.later].map((streamed, i) => ({ streamed, scenario: said[i] ?? null }));
+function partsOf(saying: CheckedSaying, provider: Provider | null): Part[] {
+  if ("answers" in saying) {
+    return saying.answers.map((answer) =>
+      partOf({ title: undefined, match: answer.match }, answerReplies(answer, provider ?? undefined)),
+    );
+  }
+  const { scenario } = saying;
+  const dialect = provider?.dialect;
+  const spoken = dialect === undefined ? scenario : inDialect(scenario, dialect);
+  return [partOf(spoken, scenarioReplies(spoken, provider))];
 }
 
 function partOf({ title, match }: Pick<Scenario, "title" | "match">, replies: Reply[]): Part {

@@ -32,12 +32,16 @@ function checkFollowUp({ reply, steps }: FollowUp, root: Path): Mistake[] {
   ];
 }
 
-function checkMatch({ text, header = {} }: Match): Mistake[] {
-  const mistakes = checkHeaderNames(header, ["match", "header"]);
+/** `root` is where the match stands, and `path` where its text does. */
+export function checkMatch(
+  { text, header = {} }: Match,
+  root: Path = ["match"],
+  path: Path = [...root, "text"],
+): Mistake[] {
+  const mistakes = checkHeaderNames(header, [...root, "header"]);
   try {
     if (text !== undefined) textPattern(text);
   } catch (error) {
-    const path = ["match", "text"];
     const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : "";
     mistakes.push({ path, at: "value", text: `${nameOf(path)} is no regular expression: ${why}.` });
   }

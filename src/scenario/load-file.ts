@@ -1,4 +1,6 @@
 import path from "node:path";
+import type { AnswersInput } from "./answers/answer.ts";
+import { looksLikeAnswers, readAnswers } from "./answers/read-answers.ts";
 import { readJson } from "./json-source.ts";
 import { loadModule } from "./load-module.ts";
 import type { Mistake } from "./mistake.ts";
@@ -17,11 +19,30 @@ const PARSERS: Record<string, (text: string) => Source> = {
 };
 const MODULES = [".ts", ".mts", ".js", ".mjs"];
 
+/** What a file says: one scenario, or answers as they are written down. */
+export type Loaded = { scenario: Scenario } | Pick<AnswersInput, "answers">;
+
 /**
  * Loads a scenario from YAML, JSON (by extension) or the default export of a module (`.ts`, `.mts`, `.js`, `.mjs`,
  * which is run). Throws a `ScenarioError` with file, line, column and what was expected.
  */
 export async function loadScenario(file: string): Promise<Scenario> {
+  return (await load(file, readScenario)).scenario;
+}
+
+/** The same for a file that holds a scenario, or a list of answers. Throws a `ScenarioError`. */
+export function loadScenarioOrAnswers(file: string): Promise<Loaded> {
+  return load<Loaded>(file, (input) => {
+    if (!looksLikeAnswers(input)) return readScenario(input);
+    const read = readAnswers(input);
+    return "mistakes" in read ? read : { answers: read.written };
+  });
+}
+
+/** Plain data turned into what it means, or what is wrong with it. */
+type Read<Meant> = (input: unknown) => Meant | { mistakes: Mistake[] };
+
+async function load<Meant extends object>(file: string, read: Read<Meant>): Promise<Meant> {
   const extension = path.extname(file).toLowerCase();
   const parser = PARSERS[extension];
   if (parser === undefined && !MODULES.includes(extension)) {
@@ -32,18 +53,23 @@ export async function loadScenario(file: string): Promise<Scenario> {
       file,
     });
   }
-  return parser === undefined ? loadFromModule(file) : parseText(file, await readTextFile(file), parser);
+  if (parser === undefined) return loadFromModule(file, read);
+  return parseText(file, await readTextFile(file), { parser, read });
 }
 
-async function loadFromModule(file: string): Promise<Scenario> {
+async function loadFromModule<Meant extends object>(file: string, read: Read<Meant>): Promise<Meant> {
   await checkFile(file);
-  const result = readScenario(await loadModule(file));
-  if ("scenario" in result) return result.scenario;
+  const result = read(await loadModule(file));
+  if (!("mistakes" in result)) return result;
   const { code, message, mistakes } = toError("invalid-scenario", cannotLoad(file), result.mistakes);
   throw new ScenarioError(code, message, { file, mistakes });
 }
 
-function parseText(file: string, text: string, parser: (text: string) => Source): Scenario {
+function parseText<Meant extends object>(
+  file: string,
+  text: string,
+  { parser, read }: { parser: (text: string) => Source; read: Read<Meant> },
+): Meant {
   const fail = (
     code: "invalid-syntax" | "invalid-scenario",
     mistakes: Mistake[],
@@ -67,8 +93,8 @@ function parseText(file: string, text: string, parser: (text: string) => Source)
     if (!(cause instanceof SyntaxMistake)) throw cause;
     return fail("invalid-syntax", [{ path: [], at: "value", text: cause.message }], () => cause.offset);
   }
-  const result = readScenario(source.value);
-  if ("scenario" in result) return result.scenario;
+  const result = read(source.value);
+  if (!("mistakes" in result)) return result;
   return fail("invalid-scenario", result.mistakes, ({ path: place, at }) => source.locate(place, at));
 }
 

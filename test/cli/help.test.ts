@@ -83,6 +83,7 @@ test("serve has a help of its own", async () => {
       --dialect <name>             Speak like this provider where nothing else is said. Default: openai.
       --seed <n>                   Varies the made-up answers. Default: 1.
       --trouble <words>            What goes wrong with every answer, as in "tps=30,jitter=0.5" or "429,p=0.1". See docs/trouble.md.
+      --watch                      Load files again when they change; a broken edit keeps what was there.
       --strict                     What no scenario fits gets a 404 instead of a made-up answer.
       --help                       Show this.
     "

@@ -93,10 +93,37 @@ test("a scenario is told whole to a request that asks for no stream, and others 
   expect(models.data.map(({ id }) => id)).toContain("gpt-4o");
 });
 
+test("an edit is loaded again, a broken one keeps what was there and says why", async () => {
+  const file = join(temporaryFolder(), "answers.yaml");
+  writeFileSync(file, "- when: hello\n  say: One\n");
+  const server = startCli(["serve", file, "--port", "0", "--watch"]);
+  const origin = await originOf(server);
+  const ask = async (place = ""): Promise<unknown> => {
+    const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "hello" }] });
+    const reply = await fetch(`${origin}${place}/v1/chat/completions`, { method: "POST", body });
+    return ((await reply.json()) as { choices: { message: { content: string } }[] }).choices[0]?.message
+      .content;
+  };
+  expect(await ask()).toBe("One");
+  writeFileSync(file, "- when: hello\n  say: Two\n");
+  await server.until("stderr", /reloaded .*answers\.yaml/);
+  expect([await ask(), await ask("/t/answers")]).toEqual(["Two", "Two"]);
+  writeFileSync(file, "- when: hello\n  sya: Three\n");
+  const said = await server.until("stderr", /kept what was loaded before/);
+  expect(said).toContain("`[0].sya` is unknown. Did you mean `say`?");
+  expect(said).toContain(`${file}:2:3`);
+  expect(await ask()).toBe("Two");
+  writeFileSync(file, "- when: hello\n  say: Four\n");
+  await server.until("stderr", /reloaded[^]*kept[^]*reloaded/);
+  expect(await ask()).toBe("Four");
+});
+
 test.each([
+  [["--watch"], "The option --watch needs a scenario file"],
+  [["--trouble", "rset"], "`rset` is no trouble. Did you mean `reset`?"],
   [["--dialect", "grok"], 'Unknown dialect "grok". Did you mean "groq"?'],
   [["--seed", "x"], 'The option --seed is "x", expected a whole number'],
-  [["--strict"], "The option --strict needs a scenario"],
+  [["--strict"], "The option --strict needs a scenario file"],
 ])("wrong usage: %j", async (args, message) => {
   expect(await runCli(["serve", ...args])).toMatchObject({
     status: 2,

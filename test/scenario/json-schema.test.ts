@@ -22,6 +22,7 @@ function isValid(name: string, value: unknown): boolean {
 test("every schema names its dialect, a title and a description", () => {
   expect(Object.keys(schemas)).toEqual([
     "scenario.schema.json",
+    "answers.schema.json",
     "exec-protocol.schema.json",
     "fixture.schema.json",
     "fixture-manifest.schema.json",

@@ -21,6 +21,8 @@ interface Composed {
 /** One choice before it is cut to length. */
 interface Said {
   text: string;
+  /** Thought aloud whatever the request says of thinking; undefined: as the request says. */
+  reasoning?: string | undefined;
   calls: { name: string; arguments: string }[];
 }
 
@@ -66,9 +68,10 @@ function sayByDefault(request: ChatRequest, seed: number): Said {
   return { text: composeText(said, seededRandom(seed, "text")), calls: [] };
 }
 
-function sayGiven({ text = "", calls = [] }: GivenAnswer): Said {
+function sayGiven({ text = "", reasoning, calls = [] }: GivenAnswer): Said {
   return {
     text,
+    reasoning,
     calls: calls.map(({ name, arguments: args = {} }) => ({ name, arguments: JSON.stringify(args) })),
   };
 }
@@ -104,7 +107,8 @@ function composeChoice(
     return tokens;
   };
   const asked = request.messages.findLast(({ role }) => role === "user") ?? {};
-  const reasoning = request.wantsReasoning ? take(composeReasoning(messageText(asked))) : [];
+  const thought = said.reasoning ?? (request.wantsReasoning ? composeReasoning(messageText(asked)) : "");
+  const reasoning = take(thought);
   const { text, isStopped } = cutAtStop(said.text, request.stop);
   const content = take(text);
   let tokens = content.length;
@@ -124,7 +128,7 @@ function composeChoice(
   const ofCalls = typeof request.toolChoice === "object" ? manners.finishOfNamedTool : "tool_calls";
   const finish = isCut ? "length" : isCalling ? ofCalls : "stop";
   // Reasoning text that no field of the provider carries is counted all the same.
-  const isAloud = reasoning.length > 0 && !manners.keepsReasoning;
+  const isAloud = reasoning.length > 0 && (said.reasoning !== undefined || !manners.keepsReasoning);
   const steps: StepInput[] = [
     { role: "assistant", content: said.text === "" && calls.length > 0 ? null : "", choice },
     ...(isAloud ? [{ reasoning, choice }] : []),
