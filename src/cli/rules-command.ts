@@ -2,6 +2,9 @@ import {
   ALL_CASES,
   CLIENT_RULES,
   CROWD_CASES,
+  ENDPOINT_RULES,
+  type EndpointRule,
+  findEndpointRule,
   findGatewayRule,
   findLintRule,
   findRule,
@@ -14,6 +17,7 @@ import {
   listChecks,
   PROFILES,
   PROPERTIES,
+  QUESTIONS,
   type Rule,
   RUN_RULES,
   type RunRule,
@@ -43,24 +47,30 @@ async function runRules(args: readonly string[]): Promise<number> {
   }
   const rule = findRule(id);
   const gatewayRule = findGatewayRule(id);
+  const endpointRule = findEndpointRule(id);
   const lintRule = findLintRule(id);
   const runRule = RUN_RULES.find((each) => each.id === id);
   if (rule) process.stdout.write(renderRule(rule));
   else if (gatewayRule) process.stdout.write(renderGatewayRule(gatewayRule));
+  else if (endpointRule) process.stdout.write(renderEndpointRule(endpointRule));
   else if (lintRule) process.stdout.write(renderLintRule(lintRule));
   else if (runRule) process.stdout.write(renderRunRule(runRule));
   else {
     throw unknownWord(
       "rule",
       id,
-      [...CLIENT_RULES, ...GATEWAY_RULES, ...LINT_RULES, ...RUN_RULES].map((each) => each.id),
+      [...CLIENT_RULES, ...GATEWAY_RULES, ...ENDPOINT_RULES, ...LINT_RULES, ...RUN_RULES].map(
+        (each) => each.id,
+      ),
     );
   }
   return 0;
 }
 
 function renderList(): string {
-  const width = Math.max(...[...CLIENT_RULES, ...GATEWAY_RULES, ...LINT_RULES].map(({ id }) => id.length));
+  const width = Math.max(
+    ...[...CLIENT_RULES, ...GATEWAY_RULES, ...ENDPOINT_RULES, ...LINT_RULES].map(({ id }) => id.length),
+  );
   const listed = ({
     id,
     level,
@@ -70,7 +80,7 @@ function renderList(): string {
     `${id.padEnd(width)}  ${level.padEnd(9)}  ${source.kind.padEnd(13)}  ${requires}`;
   const profiles = PROFILES.map(
     ({ name, about, has }) =>
-      `${name.padEnd(width)}  ${String(CLIENT_RULES.filter(has).length).padStart(3)} rules on clients, ${String(GATEWAY_RULES.filter(has).length).padStart(3)} on gateways: ${about}`,
+      `${name.padEnd(width)}  ${String(CLIENT_RULES.filter(has).length).padStart(3)} rules on clients, ${String(GATEWAY_RULES.filter(has).length).padStart(3)} on gateways, ${String(ENDPOINT_RULES.filter(has).length).padStart(3)} on endpoints: ${about}`,
   );
   const runRules = RUN_RULES.map(
     ({ id, level, requires }) => `${id.padEnd(width)}  ${level.padEnd(9)}  ${requires}`,
@@ -81,6 +91,9 @@ function renderList(): string {
     "",
     "On gateways:",
     ...GATEWAY_RULES.map(listed),
+    "",
+    "On endpoints:",
+    ...ENDPOINT_RULES.map(listed),
     "",
     "On recorded streams, for `lint`:",
     ...LINT_RULES.map(listed),
@@ -120,6 +133,12 @@ function renderGatewayRule(rule: GatewayRule): string {
   return renderExplained(rule, "Judged on: gateways whose upstream is our mock", cases, titles);
 }
 
+function renderEndpointRule(rule: EndpointRule): string {
+  const asked = QUESTIONS.filter(({ rules }) => rules.includes(rule.id));
+  const titles = new Map(asked.map(({ id, title }) => [id, title]));
+  return renderExplained(rule, "Judged on: live endpoints", [...titles.keys()], titles);
+}
+
 function renderRule(rule: Rule): string {
   const { id, needs = [], levels = ["chat"] } = rule;
   const checks = listChecks(ALL_CASES, PROPERTIES).filter((check) => check.rule === id);
@@ -130,7 +149,7 @@ function renderRule(rule: Rule): string {
 }
 
 function renderExplained(
-  { id, level, requires, why, source, threads = [] }: Rule | GatewayRule,
+  { id, level, requires, why, source, threads = [] }: Rule | GatewayRule | EndpointRule,
   judgedOn: string,
   cases: readonly string[],
   titles: ReadonlyMap<string, string>,

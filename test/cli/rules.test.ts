@@ -1,12 +1,18 @@
 import { expect, test } from "vitest";
-import { CLIENT_RULES, GATEWAY_RULES, PROFILES, RUN_RULES } from "../../src/conformance/index.ts";
+import {
+  CLIENT_RULES,
+  ENDPOINT_RULES,
+  GATEWAY_RULES,
+  PROFILES,
+  RUN_RULES,
+} from "../../src/conformance/index.ts";
 import { runCli } from "./run-cli.ts";
 
 test("rules lists every rule with its level and source, and the profiles", async () => {
   const { status, stdout, stderr } = await runCli(["rules"]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const lines = stdout.split("\n");
-  for (const { id, level, source, requires } of [...CLIENT_RULES, ...GATEWAY_RULES]) {
+  for (const { id, level, source, requires } of [...CLIENT_RULES, ...GATEWAY_RULES, ...ENDPOINT_RULES]) {
     const line = lines.find((each) => each.startsWith(`${id} `));
     expect(line).toMatch(new RegExp(`^\\S+ +${level} +${source.kind} `));
     expect(line?.endsWith(requires)).toBe(true);
@@ -44,5 +50,14 @@ test.each(RUN_RULES)("rules explains $id, which stands in reports too", async ({
 test("a rule that only generated streams judge says so", async () => {
   expect((await runCli(["rules", "answer.any-rendering"])).stdout).toMatch(
     /property\/answer: generated streams/,
+  );
+});
+
+test("a rule on endpoints names the questions that decide it", async () => {
+  const { status, stdout } = await runCli(["rules", "endpoint.usage.unasked"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("Judged on: live endpoints");
+  expect(stdout).toContain(
+    "  ask/text-without-usage/streamed: a short answer, without a word about usage, streamed",
   );
 });

@@ -18,7 +18,7 @@ export interface Chunk {
 }
 
 /** An event with what its data says. */
-export interface ReadEvent extends SseEvent {
+interface ReadEvent extends SseEvent {
   at: number;
   /** `undefined` where the data is no JSON. */
   value: unknown;

@@ -2,7 +2,7 @@ import type { JsonObject } from "../read/json-value.ts";
 import type { EndpointReply } from "./endpoint-reply.ts";
 
 /** Which key a question is asked with. */
-export type AskedKey = "given" | "wrong" | "none";
+type AskedKey = "given" | "wrong" | "none";
 
 /** One request to a live endpoint, and what it can show. */
 export interface Question {
