@@ -1,55 +1,66 @@
 import { readFile, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { captureOfScenario, type LintSource, readCapture } from "../conformance/index.ts";
-import { decodeReplayToken, loadScenario, parseScenario } from "../scenario/index.ts";
-import { readFileBytes } from "./read-file-bytes.ts";
+import { FIXTURES_URL, loadManifest } from "../fixtures/index.ts";
+import { decodeReplayToken, loadScenario, parseScenario, type Scenario } from "../scenario/index.ts";
 import { type AskOptions, askUrl } from "./lint-url.ts";
+import { readFileBytes } from "./read-file-bytes.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** @throws UsageError for what is not there, before anything is judged */
+/**
+ * Opens whatever holds replies: a file, standard input, a URL, a scenario, a token, or a fixture by its id.
+ *
+ * @throws UsageError for what is not there, before anything is read
+ */
 export async function openLintSource(word: string, asking: AskOptions): Promise<LintSource> {
-  if (word === "-") {
-    return { name: "-", replies: () => readCapture(stoppable(process.stdin, asking.signal)) };
-  }
+  const { signal } = asking;
+  if (word === "-") return { name: "-", replies: () => readCapture(stoppable(process.stdin, signal)) };
   if (/^https?:\/\//i.test(word)) return { name: word, replies: () => askUrl(word, asking) };
   if (word.startsWith("sp1."))
     return scenarioSource("token", parseScenario(decodeReplayToken(word).scenario));
+  const isThere = await stat(word).then(
+    () => true,
+    () => false,
+  );
+  const fixture = isThere ? null : await findFixture(word);
+  if (fixture !== null) return fileSource(word, fixture, signal);
   await refuseMissing(word);
   if (/\.ya?ml$/i.test(word)) return scenarioSource(word, await loadScenario(word));
   if (/\.json$/i.test(word) && (await isScenario(word)))
     return scenarioSource(word, await loadScenario(word));
-  return {
-    name: word,
-    replies: () =>
-      readCapture(stoppable(readFileBytes(word), asking.signal), {
-        path: word,
-      }),
-  };
+  return fileSource(word, word, signal);
 }
 
-function scenarioSource(name: string, scenario: Parameters<typeof captureOfScenario>[0]): LintSource {
+function fileSource(name: string, path: string, signal: AbortSignal): LintSource {
+  return { name, replies: () => readCapture(stoppable(readFileBytes(path), signal), { path }) };
+}
+
+function scenarioSource(name: string, scenario: Scenario): LintSource {
   return {
     name,
     replies: async function* replies() {
-      yield captureOfScenario(scenario);
+      yield* captureOfScenario(scenario);
     },
   };
 }
 
+/** The JSON file of a fixture of the library; null where no fixture has the id. */
+async function findFixture(id: string): Promise<string | null> {
+  if (!/^[a-z0-9-]+(?:\/[a-z0-9.-]+)+$/.test(id)) return null;
+  const entry = (await loadManifest()).fixtures.find((each) => each.id === id);
+  return entry === undefined ? null : fileURLToPath(new URL(entry.json, FIXTURES_URL));
+}
+
 async function refuseMissing(path: string): Promise<void> {
   const found = await stat(path).catch((cause: unknown) => {
-    const why =
-      cause instanceof Error && "code" in cause && cause.code !== "ENOENT"
-        ? cause.message
-        : "there is no such file";
+    const isOther = cause instanceof Error && "code" in cause && cause.code !== "ENOENT";
     throw new UsageError(
-      `Cannot lint "${path}": ${why}. Name a file, \`-\` for standard input, or a URL with http:// or https://.`,
+      `Cannot read "${path}": ${isOther ? cause.message : "there is no such file"}. Name a file, \`-\` for standard input, the id of a fixture, or a URL with http:// or https://.`,
       { cause },
     );
   });
   if (found.isDirectory()) {
-    throw new UsageError(
-      `Cannot lint "${path}": it is a folder. Name the files in it: streamproof lint ${path}/*.sse.`,
-    );
+    throw new UsageError(`Cannot read "${path}": it is a folder. Name the files in it.`);
   }
 }
 
@@ -70,14 +81,21 @@ async function isScenario(path: string): Promise<boolean> {
 /** Ends when it is told to, also while nothing comes. */
 async function* stoppable(bytes: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
   const iterator = bytes[Symbol.asyncIterator]();
-  const stopped = new Promise<null>((resolve) => {
-    if (signal.aborted) resolve(null);
-    signal.addEventListener("abort", () => resolve(null), { once: true });
-  });
-  for (;;) {
-    const next = await Promise.race([iterator.next(), stopped]);
-    // The stream itself is left alone: closing it would wait for the read that is under way.
-    if (next === null || next.done === true) return;
-    yield next.value;
+  // Not a race with one promise for all: each lost race would be remembered, with the bytes that won it.
+  let stop: (() => void) | undefined;
+  const onAbort = (): void => stop?.();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    while (!signal.aborted) {
+      const next = await new Promise<IteratorResult<Buffer> | null>((resolve, reject) => {
+        stop = () => resolve(null);
+        iterator.next().then(resolve, reject);
+      });
+      // The stream itself is left alone: closing it would wait for the read that is under way.
+      if (next === null || next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }

@@ -3,6 +3,7 @@ import { MockServerError } from "../mock-server/index.ts";
 import { ScenarioError } from "../scenario/index.ts";
 import { ConformanceError, SubjectError, packageVersion } from "../conformance/index.ts";
 import { CLIENT_VERB } from "./client-command.ts";
+import { EXPORT_VERB, IMPORT_VERB } from "./convert-command.ts";
 import { ENDPOINT_VERB } from "./endpoint-command.ts";
 import { GATEWAY_VERB } from "./gateway-command.ts";
 import { isMisnamed } from "./open-subjects.ts";
@@ -25,6 +26,8 @@ const VERBS: readonly Verb[] = [
   RULES_VERB,
   REPLAY_VERB,
   MERGE_VERB,
+  IMPORT_VERB,
+  EXPORT_VERB,
 ];
 
 async function main(args: readonly string[]): Promise<number> {

@@ -8,3 +8,9 @@ export {
 export { type CaptureOptions, readCapture } from "./read-capture.ts";
 export { captureOfRaw } from "./raw-capture.ts";
 export { captureOfScenario } from "./scenario-capture.ts";
+export { type CollectedReply, collectReply } from "./collected-reply.ts";
+export { scenarioOfReply } from "./scenario-of-reply.ts";
+export { writeCurlCommand, writeCurlTrace } from "./write-curl.ts";
+export { writeHar } from "./write-har.ts";
+export { writeHttp } from "./write-http.ts";
+export { writeTrace } from "./write-trace.ts";

@@ -1,11 +1,16 @@
-import { renderScenario } from "../../mock-server/index.ts";
+import { type Rendition, renderScenario } from "../../mock-server/index.ts";
 import type { Scenario } from "../../scenario/index.ts";
 import { completenessOf } from "../client/expectation.ts";
 import { bodyAlone, type CapturedPiece, type CapturedReply } from "./captured-reply.ts";
 
-/** What a scenario puts on the wire, as if it had been recorded; of several replies the first. */
-export function captureOfScenario(scenario: Scenario, name = ""): CapturedReply {
+/** What a scenario puts on the wire, as if it had been recorded; one reply for each request that it answers. */
+export function captureOfScenario(scenario: Scenario): CapturedReply[] {
   const rendition = renderScenario(scenario);
+  const all = [rendition, ...rendition.later];
+  return all.map((each, at) => captureOf(each, all.length === 1 ? "" : String(at + 1)));
+}
+
+function captureOf(rendition: Rendition, name: string): CapturedReply {
   const { status, headers, httpVersion, body, writes, ending } = rendition;
   return bodyAlone("scenario", piecesOf(body, writes), {
     name,

@@ -18,6 +18,8 @@ interface Annotation {
   kind: Kind;
   title: string;
   message: string;
+  /** Where in a file of the repository it is. */
+  place?: { file: string; line: number } | undefined;
 }
 
 const KINDS: Partial<Record<Standing, Kind>> = {
@@ -68,7 +70,20 @@ function annotate(kind: Kind, subject: string, first: CheckRecord, count: number
     `${check}${others}: ${first.message ?? verdict}`,
     ...(again === null ? [] : [`Again: ${again}`]),
   ];
-  return { kind, title: `${subject}: ${level} ${rule} (${verdict})`, message: shorten(lines) };
+  return {
+    kind,
+    title: `${subject}: ${level} ${rule} (${verdict})`,
+    message: shorten(lines),
+    place: placeIn(subject, first),
+  };
+}
+
+/** A line of a recorded stream, where the file holds the stream and nothing else. */
+function placeIn(subject: string, { places }: CheckRecord): Annotation["place"] {
+  const [first] = places ?? [];
+  return first !== undefined && /^[^#]*\.(?:sse|body)$/.test(subject)
+    ? { file: subject, line: first.line }
+    : undefined;
 }
 
 /** A command that is cut is worth nothing: a replay token that does not fit is left to the other reports. */
@@ -110,9 +125,10 @@ function limited(annotations: readonly Annotation[]): Annotation[] {
   return [...shown, { kind: first.kind, title: `${left} more`, message }];
 }
 
-function renderCommand({ kind, title, message }: Annotation): string {
+function renderCommand({ kind, title, message, place }: Annotation): string {
   const text = printableLines(message).join("\n");
-  return `::${kind} title=${escapeProperty(printableLine(title))}::${escapeData(text)}`;
+  const where = place === undefined ? "" : `file=${escapeProperty(place.file)},line=${place.line},`;
+  return `::${kind} ${where}title=${escapeProperty(printableLine(title))}::${escapeData(text)}`;
 }
 
 function escapeData(text: string): string {

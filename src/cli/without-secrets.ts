@@ -1,0 +1,30 @@
+import type { CollectedReply } from "../conformance/index.ts";
+import { Redactor } from "../mock-server/recorder/secrets/redactor.ts";
+
+/** The reply as it may stand in a file: whatever is or looks like a key gives way to stars of the same length. */
+export function withoutSecrets(reply: CollectedReply): CollectedReply {
+  const redactor = new Redactor();
+  const headers = redactor.fields(reply.headers);
+  const { request } = reply;
+  const asked = request?.body ?? null;
+  const kept = asked === null ? null : redactor.requestBody(Buffer.from(asked), "application/json");
+  const text = reply.body.toString("latin1");
+  const masked = redactor.text(text);
+  return {
+    ...reply,
+    headers,
+    request: request && { ...request, url: redactor.target(request.url), body: kept?.text ?? null },
+    ...(masked !== text && withBody(reply, Buffer.from(masked, "latin1"))),
+  };
+}
+
+function withBody({ pieces, notes }: CollectedReply, body: Buffer): Partial<CollectedReply> {
+  let start = 0;
+  const cut = pieces.map(({ bytes, atMs }) => {
+    const end = start + bytes.length;
+    const piece = { bytes: body.subarray(start, end), atMs };
+    start = end;
+    return piece;
+  });
+  return { body, pieces: cut, notes: [...notes, "what looks like a key in the body was replaced by stars"] };
+}
