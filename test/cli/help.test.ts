@@ -24,6 +24,8 @@ test("the general help names the verbs and the statuses", async () => {
       rules [id]                   List the rules, or explain one.
       replay <token|fixture|recording>… Play an exchange again: with --subject against it, without as a server.
       merge <ndjson>…              Join the results of shards, render reports.
+      import <file|->              Turn a capture into a scenario that plays it again.
+      export <scenario|token|fixture|file> Write what a scenario sends as bytes, HAR, curl or a trace.
 
     \`streamproof <verb> --help\` shows the options of a verb, \`--version\` the version.
     Exit status: 0 every judged must holds · 1 one does not · 2 wrong usage · 3 inconclusive · 4 stale baseline only.
