@@ -7,8 +7,19 @@ import type { GatewayTrace } from "./gateway-trace.ts";
 /** A gateway that asks again and again does the same each time. */
 const MAX_EXCHANGES = 4;
 
+type Relay = NonNullable<CheckRecord["relay"]>;
+
+/** Several rules may break on one trace. */
+const described = new WeakMap<GatewayTrace, Relay>();
+
 /** Both sides of a trace as a person can read them, on one clock that starts with the question. */
-export function describeRelay(trace: GatewayTrace): NonNullable<CheckRecord["relay"]> {
+export function describeRelay(trace: GatewayTrace): Relay {
+  const known = described.get(trace) ?? describe(trace);
+  described.set(trace, known);
+  return known;
+}
+
+function describe(trace: GatewayTrace): Relay {
   const zero = trace.downstreams[0].raw.sentAt ?? trace.upstream[0]?.startedAt ?? 0;
   return {
     upstream: trace.upstream

@@ -16,6 +16,8 @@ import { recordQuestion, type PlayedQuestion } from "./record-question.ts";
 
 /** Deltas of each stream, and the silence between them: all streams are open at the same time. */
 const DELTAS = 8;
+/** Goes on for many seconds if nobody leaves. */
+const ENDLESS = 400;
 const GAP_MS = 40;
 
 /** Many streams at once take longer than one. */
@@ -32,7 +34,9 @@ export async function playCrowd(
   { case: crowd, rules }: PlannedCrowd,
 ): Promise<CheckRecord[]> {
   const startedAt = performance.now();
-  const members = Array.from({ length: crowd.streams }, (_, i) => mountMember(settings.upstream, i));
+  const members = Array.from({ length: crowd.streams }, (_, i) =>
+    mountMember(settings.upstream, i, crowd.isLeaving ? ENDLESS : DELTAS),
+  );
   const traces = await Promise.all(members.map((member) => ask(settings, member, crowd.isLeaving === true)));
   if (crowd.isLeaving) await allSettled(members);
   const upstreams = members.map(({ mount }) => mount.exchanges());
@@ -76,9 +80,9 @@ function worstRecord(records: readonly CheckRecord[], count: number): CheckRecor
   return passed.length > 0 ? { ...first, message: `${passed.length} of ${count} streams` } : first;
 }
 
-function mountMember(upstream: MockServer, nth: number): Member {
+function mountMember(upstream: MockServer, nth: number, count: number): Member {
   const mark = `${nth}.${(nth * 7919 + 13).toString(36)}`;
-  const deltas = Array.from({ length: DELTAS }, (_, i) => `<${mark}.${i}>`);
+  const deltas = Array.from({ length: count }, (_, i) => `<${mark}.${i}>`);
   const scenario = scenarioSchema.parse({
     envelope: { id: `chatcmpl-${mark}` },
     steps: [{ role: "assistant" }, { text: deltas }, { finish: "stop" }, { done: true }],
@@ -132,7 +136,7 @@ async function allSettled(members: readonly Member[]): Promise<void> {
 }
 
 async function askAfterwards(settings: GatewaySettings): Promise<GatewayTrace> {
-  const member = mountMember(settings.upstream, 0);
+  const member = mountMember(settings.upstream, 0, DELTAS);
   try {
     const trace = await ask(settings, member, false);
     return { ...trace, upstream: member.mount.exchanges() };

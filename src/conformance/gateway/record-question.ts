@@ -1,5 +1,4 @@
 import { encodeReplayToken } from "../../scenario/replay-token.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import type { GatewayRule } from "../rules/gateway/gateway-rule.ts";
 import { checkId } from "../run/plan.ts";
@@ -48,7 +47,7 @@ export function recordQuestion(
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
     ...(message === undefined ? {} : { message }),
-    ...(isQuiet ? {} : { relay: describeRelay(played.trace), replay: tokenOf(played.trace.scenario, check) }),
+    ...(isQuiet ? {} : { relay: describeRelay(played.trace), ...tokenOf(played.trace, check) }),
     ms: played.ms,
   });
 }
@@ -64,8 +63,12 @@ function upstreamKeys({ upstream }: GatewayTrace): Redaction {
   return redaction;
 }
 
-function tokenOf(scenario: Scenario, check: string): string {
-  return encodeReplayToken({ scenario, check, level: "chat" });
+/** Larger streams are asked for by the id of their check; a word of megabytes helps nobody. */
+const MAX_REPLAYED_BYTES = 64 * 1024;
+
+function tokenOf({ scenario, rendition }: GatewayTrace, check: string): Pick<CheckRecord, "replay"> {
+  if (rendition.body.length > MAX_REPLAYED_BYTES) return {};
+  return { replay: encodeReplayToken({ scenario, check, level: "chat" }) };
 }
 
 /** The same verdict for every rule of a question that was not judged. */

@@ -37,6 +37,9 @@ export interface RawConnection {
 /** Bytes behind a complete body would come in the same packet or right after it. */
 const SURPLUS_MS = 20;
 const MIB = 1024 * 1024;
+/** A timer that fires so late tells of a busy process. */
+const LATE_MS = 100;
+const MAX_GRACE_MS = 2000;
 const MAX_BODY_BYTES = 256 * MIB;
 
 /** Sends one request and takes down everything that comes back. Never rejects. */
@@ -162,7 +165,15 @@ class RawExchange {
       const fail = (): void => settle("reset");
       const lose = (): void => settle("cut");
       socket.on("data", read).on("end", finish).on("error", fail).on("close", lose);
-      const timer = setTimeout(() => settle("open"), Math.max(0, until - performance.now()));
+      const giveUp = (): void => {
+        // Where this process itself was kept busy, what came in the meantime is still to be read.
+        const lateMs = performance.now() - until;
+        if (lateMs < LATE_MS || wasLate) return settle("open");
+        wasLate = true;
+        timer = setTimeout(giveUp, Math.min(lateMs, MAX_GRACE_MS));
+      };
+      let wasLate = false;
+      let timer = setTimeout(giveUp, Math.max(0, until - performance.now()));
       signal?.addEventListener("abort", leave, { once: true });
       if (signal?.aborted) return leave();
       socket.write(this.#requestBytes(url), () => this.#request.onSent?.());

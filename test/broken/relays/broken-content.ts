@@ -32,9 +32,15 @@ function firstDelta(chunk: Json): Json {
 
 /** What the model said comes out changed. */
 export const BROKEN_CONTENT: readonly BrokenRelay[] = [
-  { name: "trims every delta", caughtBy: ["relay.text"], Exchange: withText((text) => text.trim()) },
+  {
+    name: "trims every delta",
+    at: "relay/text/*",
+    caughtBy: ["relay.text"],
+    Exchange: withText((text) => text.trim()),
+  },
   {
     name: "drops deltas of white space",
+    at: "relay/text/*",
     caughtBy: ["relay.text"],
     Exchange: withoutChunks(
       (chunk) =>
@@ -44,11 +50,13 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
   },
   {
     name: "drops a delta that says 0",
+    at: "relay/text/*",
     caughtBy: ["relay.text"],
     Exchange: withoutChunks((chunk) => firstDelta(chunk)["content"] === "0"),
   },
   {
     name: "drops a delta that is the same as the one before",
+    at: "relay/text/*",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       #last: unknown = null;
@@ -62,6 +70,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
   },
   {
     name: "sends the first words twice",
+    at: "relay/text/hello",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       #hasSpoken = false;
@@ -76,6 +85,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
   },
   {
     name: "decodes every piece on its own, so that characters break at their boundaries",
+    at: "relay/text/unicode",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       override decoded(upstream: IncomingMessage): Readable {
@@ -86,6 +96,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
   },
   {
     name: "takes U+2028 for the end of a line",
+    at: "relay/text/unicode",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       override decoded(upstream: IncomingMessage): Readable {
@@ -99,6 +110,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
   },
   {
     name: "cuts tags of reasoning models out of the text",
+    at: "relay/text/*",
     caughtBy: ["relay.text"],
     Exchange: withText((text) => text.replace(/<\/?think>?/g, "")),
   },
@@ -128,6 +140,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
   },
   {
     name: "drops the text of a delta that also holds reasoning",
+    at: "relay/reasoning/*",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -142,6 +155,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
   },
   {
     name: "puts the reasoning into the text",
+    at: "relay/reasoning/*",
     caughtBy: ["relay.text", "relay.reasoning"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -217,6 +231,7 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
   },
   {
     name: "ends the stream at a line of more than 64 KiB, without a word",
+    at: "frame/large/64k",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       #isOver = false;
@@ -232,6 +247,18 @@ export const BROKEN_CONTENT: readonly BrokenRelay[] = [
     Exchange: class extends RelayExchange {
       override write(text: string): void {
         if (text.length < 500_000) super.write(text);
+      }
+    },
+  },
+  {
+    name: "gives up at a byte that is no UTF-8",
+    caughtBy: ["relay.invalid-bytes"],
+    Exchange: class extends RelayExchange {
+      override decoded(upstream: IncomingMessage): Readable {
+        const strict = new TextDecoder("utf-8", { fatal: true });
+        return super
+          .decoded(upstream)
+          .map((piece: Buffer) => Buffer.from(strict.decode(piece, { stream: true })));
       }
     },
   },

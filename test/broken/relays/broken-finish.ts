@@ -13,6 +13,7 @@ function isFinished(chunk: Json): boolean {
 export const BROKEN_FINISH: readonly BrokenRelay[] = [
   {
     name: "turns length into stop",
+    at: "relay/finish/*",
     caughtBy: ["relay.finish"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -27,6 +28,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "drops the words on the chunk with the finish reason",
+    at: "relay/text/with-*",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -39,6 +41,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "splits the chunk with the finish reason, and sends the reason first",
+    at: "relay/text/with-*",
     caughtBy: ["relay.nothing-after-finish"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -56,6 +59,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "finishes twice",
+    at: "relay/finish/*",
     caughtBy: ["relay.finish-once"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -70,6 +74,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "never finishes",
+    at: "relay/finish/*",
     caughtBy: ["relay.finish"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -82,6 +87,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "stops at the finish reason: neither usage nor `[DONE]` come out",
+    at: "relay/usage/*",
     caughtBy: ["relay.usage", "done.present"],
     Exchange: class extends RelayExchange {
       #isOver = false;
@@ -96,6 +102,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "swallows `[DONE]`",
+    at: "relay/text/*",
     caughtBy: ["done.present"],
     Exchange: class extends RelayExchange {
       override relayDone(): void {
@@ -105,6 +112,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "says `[DONE]` twice",
+    at: "relay/text/*",
     caughtBy: ["done.once"],
     Exchange: class extends RelayExchange {
       override end(): void {
@@ -115,6 +123,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "sends metadata of its own after `[DONE]`",
+    at: "relay/text/*",
     caughtBy: ["done.last"],
     Exchange: class extends RelayExchange {
       override relayDone(): void {
@@ -125,6 +134,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "writes `[DONE]` as JSON",
+    at: "relay/text/*",
     caughtBy: ["done.exact", "done.present"],
     Exchange: class extends RelayExchange {
       override relayDone(): void {
@@ -134,6 +144,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "loses the `data: ` in front of `[DONE]`",
+    at: "relay/text/*",
     caughtBy: ["done.present"],
     Exchange: class extends RelayExchange {
       override relayDone(): void {
@@ -208,6 +219,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "makes usage up where the upstream sent none",
+    at: "relay/*",
     caughtBy: ["relay.usage-not-invented"],
     Exchange: class extends RelayExchange {
       #hasUsage = false;
@@ -252,6 +264,7 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
   },
   {
     name: "takes the first usage for the end",
+    at: "relay/usage/*",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       #isOver = false;

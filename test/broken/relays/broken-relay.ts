@@ -4,5 +4,7 @@ import type { RelayClass } from "./right-relay.ts";
 export interface BrokenRelay {
   name: string;
   caughtBy: readonly string[];
+  /** Cases that are enough to find it, as a glob. @defaultValue all that can fail one of the rules */
+  at?: string;
   Exchange: RelayClass;
 }

@@ -121,6 +121,7 @@ export const BROKEN_TOOLS: readonly BrokenRelay[] = [
   },
   {
     name: "drops the text beside a call",
+    at: "relay/tools/*",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -144,6 +145,7 @@ export const BROKEN_TOOLS: readonly BrokenRelay[] = [
   },
   {
     name: "turns the finish reason of a call into stop",
+    at: "relay/tools/*",
     caughtBy: ["relay.finish"],
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
@@ -158,6 +160,7 @@ export const BROKEN_TOOLS: readonly BrokenRelay[] = [
   },
   {
     name: "says tool_calls where a call was cut by the token limit",
+    at: "relay/tools/*",
     caughtBy: ["relay.finish"],
     Exchange: class extends RelayExchange {
       #hasCalls = false;
