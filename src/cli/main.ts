@@ -1,45 +1,37 @@
 #!/usr/bin/env node
-import { MockServerError } from "../mock-server/index.ts";
-import { ScenarioError } from "../scenario/index.ts";
-import { ConformanceError, SubjectError, packageVersion } from "../conformance/index.ts";
-import { CLIENT_VERB } from "./client-command.ts";
-import { EXPORT_VERB, IMPORT_VERB } from "./convert-command.ts";
-import { ENDPOINT_VERB } from "./endpoint-command.ts";
-import { GATEWAY_VERB } from "./gateway-command.ts";
-import { isMisnamed } from "./open-subjects.ts";
+import { packageVersion } from "../conformance/run/package-version.ts";
 import { renderHelp, renderVerbHelp, type Verb } from "./help.ts";
-import { LINT_VERB } from "./lint-command.ts";
-import { MERGE_VERB } from "./merge-command.ts";
-import { RECORD_VERB } from "./record-command.ts";
-import { REPLAY_VERB } from "./replay-command.ts";
-import { RULES_VERB } from "./rules-command.ts";
-import { SERVE_VERB } from "./serve-command.ts";
 import { unknownWord, UsageError } from "./usage-error.ts";
 
-const VERBS: readonly Verb[] = [
-  SERVE_VERB,
-  CLIENT_VERB,
-  GATEWAY_VERB,
-  ENDPOINT_VERB,
-  LINT_VERB,
-  RECORD_VERB,
-  RULES_VERB,
-  REPLAY_VERB,
-  MERGE_VERB,
-  IMPORT_VERB,
-  EXPORT_VERB,
-];
+/** Each verb with what it needs is loaded when it is asked for: `serve` does not wait for the judge. */
+const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  serve: async () => (await import("./serve-command.ts")).SERVE_VERB,
+  client: async () => (await import("./client-command.ts")).CLIENT_VERB,
+  gateway: async () => (await import("./gateway-command.ts")).GATEWAY_VERB,
+  endpoint: async () => (await import("./endpoint-command.ts")).ENDPOINT_VERB,
+  lint: async () => (await import("./lint-command.ts")).LINT_VERB,
+  record: async () => (await import("./record-command.ts")).RECORD_VERB,
+  rules: async () => (await import("./rules-command.ts")).RULES_VERB,
+  replay: async () => (await import("./replay-command.ts")).REPLAY_VERB,
+  merge: async () => (await import("./merge-command.ts")).MERGE_VERB,
+  import: async () => (await import("./convert-command.ts")).IMPORT_VERB,
+  export: async () => (await import("./convert-command.ts")).EXPORT_VERB,
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...rest] = args;
-  if (word === undefined) throw new UsageError(`No verb was given.\n\n${renderHelp(VERBS).trimEnd()}`);
+  if (word === undefined) throw new UsageError(`No verb was given.\n\n${(await help()).trimEnd()}`);
   if (word === "--version") return print(`${packageVersion()}\n`);
   const asked = word === "help" ? rest[0] : word;
-  if (asked === undefined || HELP_WORDS.includes(asked)) return print(renderHelp(VERBS));
-  const verb = findVerb(asked);
+  if (asked === undefined || HELP_WORDS.includes(asked)) return print(await help());
+  const verb = await findVerb(asked);
   if (word === "help" || isAsked(rest, HELP_WORDS)) return print(renderVerbHelp(verb));
   if (isAsked(rest, ["--version"])) return print(`${packageVersion()}\n`);
   return verb.run(rest);
+}
+
+async function help(): Promise<string> {
+  return renderHelp(await Promise.all(Object.values(VERBS).map((load) => load())));
 }
 
 const HELP_WORDS: readonly string[] = ["--help", "-h"];
@@ -50,13 +42,12 @@ function isAsked(args: readonly string[], words: readonly string[]): boolean {
   return args.slice(0, end === -1 ? args.length : end).some((arg) => words.includes(arg));
 }
 
-function findVerb(word: string): Verb {
-  const verb = VERBS.find(({ name }) => name === word);
-  if (verb) return verb;
-  const names = VERBS.map(({ name }) => name);
+function findVerb(word: string): Promise<Verb> {
+  const load = Object.hasOwn(VERBS, word) ? VERBS[word] : undefined;
+  if (load !== undefined) return load();
   throw word.startsWith("-")
     ? unknownWord("option", word, ["--help", "--version"])
-    : unknownWord("verb", word, names);
+    : unknownWord("verb", word, Object.keys(VERBS));
 }
 
 function print(text: string): number {
@@ -64,16 +55,22 @@ function print(text: string): number {
   return 0;
 }
 
+/** Problems that are the user's to solve; by name, as their classes come with the verbs. */
+const EXPECTED = ["UsageError", "ScenarioError", "MockServerError", "ConformanceError"];
+/** What is wrong with the word of a subject, rather than with the subject. */
+const MISNAMED = ["unknown-subject", "missing-module"];
+
 /** Expected problems are one paragraph and a status; only a fault of ours shows a stack. */
 function explain(error: unknown): number {
-  if (error instanceof SubjectError) return say(error.message, isMisnamed(error) ? 2 : 3);
-  const isExpected =
-    error instanceof UsageError ||
-    error instanceof ScenarioError ||
-    error instanceof MockServerError ||
-    error instanceof ConformanceError;
-  if (isExpected) return say(error.message, 2);
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return sayFault(String(error));
+  if (error.name === "SubjectError") {
+    const isMisnamed = "code" in error && MISNAMED.includes(String(error.code));
+    return say(error.message, isMisnamed ? 2 : 3);
+  }
+  return EXPECTED.includes(error.name) ? say(error.message, 2) : sayFault(error.stack ?? error.message);
+}
+
+function sayFault(detail: string): number {
   return say(`a fault of streamproof itself, please report it.\n${detail}`, 3);
 }
 

@@ -34,6 +34,6 @@ export async function closeSubjects({ subjects }: Pick<OpenedSubjects, "subjects
 }
 
 /** Whether the word itself is wrong, rather than what it stands for. */
-export function isMisnamed({ code }: SubjectError): boolean {
+function isMisnamed({ code }: SubjectError): boolean {
   return code === "unknown-subject" || code === "missing-module";
 }

@@ -1,11 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import {
-  createMockServer,
-  isLoopback,
-  type MockServer,
-  type MockServerOptions,
-} from "../mock-server/index.ts";
+import { isLoopback } from "../mock-server/control/guard.ts";
+import { createMockServer, type MockServer, type MockServerOptions } from "../mock-server/mock-server.ts";
 import { type OptionSpecs, wholeNumber } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,4 +1,4 @@
-import { closestWord } from "../scenario/index.ts";
+import { closestWord } from "../scenario/closest-word.ts";
 
 /** Wrong usage or configuration: exit status 2, and one paragraph that says what to do. */
 export class UsageError extends Error {

@@ -1,4 +1,5 @@
 import type { Exchange } from "../wire/exchange.ts";
+import { billFor } from "./billing/meter.ts";
 import type { AskedRequest } from "./default-replies/asked-request.ts";
 import { latin1Bytes } from "./latin1.ts";
 import type { Rendition } from "./rendition.ts";
@@ -165,9 +166,10 @@ export class ExchangeRecord implements Leavable {
   }
 
   toExchange(): Exchange {
-    const { status, headers } = this.#rendition;
+    const { status, headers, meter } = this.#rendition;
     const writes = this.#writesOut();
     const partly = this.delivery?.bodyBytesIn(this.handedOver) ?? 0;
+    const bytesSent = Math.max(partly, writes.at(-1)?.end ?? 0);
     return {
       token: this.token,
       nth: this.nth,
@@ -176,12 +178,13 @@ export class ExchangeRecord implements Leavable {
       response: {
         status,
         headers: (this.delivery?.headers ?? headers).map(([name, value]) => [name, value]),
-        bytesSent: Math.max(partly, writes.at(-1)?.end ?? 0),
+        bytesSent,
         writes,
       },
       state: this.state,
       playedAtMs: this.playedAt === null ? null : this.#since(this.playedAt),
       peerLeft: this.#departure(),
+      ...(meter !== undefined && { bill: billFor(meter, bytesSent, this.state === "peer-left") }),
     };
   }
 

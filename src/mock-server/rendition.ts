@@ -1,5 +1,6 @@
 import type { Scenario } from "../scenario/scenario.ts";
 import type { EndingKind, WireStyle } from "../scenario/wire-style.ts";
+import type { Meter } from "./billing/meter.ts";
 
 /** What one step put on the wire: an event block, a comment or raw bytes. */
 export interface Frame {
@@ -58,4 +59,6 @@ export interface Rendition {
   plannedMs: number;
   /** What answers the second request, the third, …; the last one all that follow. */
   later: Rendition[];
+  /** What it costs, where somebody would charge for it. */
+  meter?: Meter;
 }

@@ -31,4 +31,21 @@ export interface Exchange {
   playedAtMs: number | null;
   /** When and how the client's side of the connection went away; null while it is still there. */
   peerLeft: { atMs: number; how: "fin" | "reset" | "after-us" } | null;
+  /** What a gateway charges for it, where it is known which upstreams stop when the client leaves. */
+  bill?: Bill;
+}
+
+/** What one answer costs, as it stands. */
+export interface Bill {
+  /** Who made the answer; null where the request does not tell. */
+  upstream: string | null;
+  /** Whether that upstream stops when the client leaves; null where that is not known. */
+  stopsOnCancel: boolean | null;
+  promptTokens: number;
+  /** Tokens of the answer that were handed over. */
+  sentTokens: number;
+  /** Tokens of the answer that are charged: all, unless the client left and the upstream stopped. */
+  billedTokens: number;
+  /** US dollars at the mock's own prices: one a million prompt tokens, two a million others. */
+  cost: number;
 }

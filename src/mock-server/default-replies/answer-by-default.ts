@@ -2,6 +2,8 @@ import type { DialectName } from "../../scenario/dialect-name.ts";
 import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
 import { jsonReply } from "../../scenario/whole-answers.ts";
 import type { Trouble } from "../../scenario/trouble/trouble.ts";
+import { type Meter, tokenEndsIn } from "../billing/meter.ts";
+import { upstreamOf } from "../billing/upstream.ts";
 import { errorBody } from "../dialects/dress-scenario.ts";
 import { mannersOf } from "../dialects/index.ts";
 import type { Manners } from "../dialects/knobs.ts";
@@ -87,13 +89,24 @@ function answerTo(
   const chat = { ...asked, isStreamed: asked.isStreamed && settings.trouble?.body !== "json" };
   const drawn = hash(`${seed}/${whatIsAsked(body)}`);
   const agreed: Manners = chat.wantsObfuscation ? manners : { ...manners, obfuscation: "absent" };
-  const scenario = scenarioSchema.parse({
-    dialect,
-    envelope: { model: chat.model },
-    steps: composeSteps(chat, { seed: drawn, manners, given }),
-    seed: drawn,
-  });
-  return inTrouble(scenario, agreed, { ...settings, isWhole: !chat.isStreamed });
+  const { steps, ...counts } = composeSteps(chat, { seed: drawn, manners, given });
+  const scenario = scenarioSchema.parse({ dialect, envelope: { model: chat.model }, steps, seed: drawn });
+  const rendition = inTrouble(scenario, agreed, { ...settings, isWhole: !chat.isStreamed });
+  return isBilled(manners) && rendition.status === 200
+    ? { ...rendition, meter: meterOf(rendition, scenario, { ...counts, ...upstreamOf(body, manners) }) }
+    : rendition;
+}
+
+/** Only where it is known what leaving early costs. */
+function isBilled({ cancelling }: Manners): boolean {
+  return cancelling.stops.length > 0;
+}
+
+/** Told whole, all tokens are there with the last byte. */
+function meterOf({ frames, body }: Rendition, scenario: Scenario, facts: Omit<Meter, "tokenEnds">): Meter {
+  const isStreamed = frames.length > 1;
+  const atTheEnd = (): number[] => Array.from({ length: facts.completionTokens }, () => body.length);
+  return { ...facts, tokenEnds: isStreamed ? tokenEndsIn(frames, scenario) : atTheEnd() };
 }
 
 /** What the words of an answer depend on: told in pieces or at once, to one client or another, it is the same. */

@@ -26,11 +26,11 @@ interface Said {
   calls: { name: string; arguments: string }[];
 }
 
-/** The steps of an answer to a request: what `given` says, else what fits what was asked. */
+/** The steps of an answer to a request, what `given` says, else what fits what was asked; and what they count. */
 export function composeSteps(
   request: ChatRequest,
   { seed, manners, given }: { seed: number; manners: Manners; given: GivenAnswer | null },
-): StepInput[] {
+): { steps: StepInput[]; promptTokens: number; completionTokens: number } {
   const choices = Array.from({ length: request.n }, (_, choice) => {
     const said = given === null ? sayByDefault(request, seed + choice) : sayGiven(given);
     return composeChoice(request, said, { choice, seed: seed + choice, manners });
@@ -47,7 +47,12 @@ export function composeSteps(
     },
   };
   const isCounted = !request.isStreamed || request.wantsUsage || manners.usageWhen === "always";
-  return [...interleave(choices.map(({ steps }) => steps)), ...(isCounted ? [usage] : []), { done: true }];
+  const said = interleave(choices.map(({ steps }) => steps));
+  return {
+    steps: [...said, ...(isCounted ? [usage] : []), { done: true }],
+    promptTokens: prompt,
+    completionTokens: completion,
+  };
 }
 
 function sayByDefault(request: ChatRequest, seed: number): Said {
