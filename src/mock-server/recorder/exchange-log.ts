@@ -161,22 +161,22 @@ export class ExchangeLog implements ResponseWatcher {
   }
 
   /** The connection is over, and so is this exchange, however far it got. */
-  close(isInterrupted = false): void {
+  close(): void {
     this.onEnd("open");
-    if (!this.#isClosed) this.#finish(isInterrupted);
+    if (!this.#isClosed) this.#finish();
   }
 
   #closeIfOver(): void {
-    if (this.#hasEnded && this.#isRequestOver && !this.#isClosed) this.#finish(false);
+    if (this.#hasEnded && this.#isRequestOver && !this.#isClosed) this.#finish();
   }
 
-  #finish(isInterrupted: boolean): void {
+  #finish(): void {
     this.#isClosed = true;
     this.#file.write({
       kind: "footer",
       atMs: this.#session.atMs,
       exchanges: 1,
-      ...(isInterrupted ? { interrupted: true } : {}),
+      ...(this.#summary.ending === "open" ? { interrupted: true } : {}),
     });
     void this.#file.close();
     this.#onOver(this.#summary);

@@ -3,6 +3,8 @@ export interface HttpHead {
   startLine: string;
   /** Names as they were written, values without the white space around them. */
   headers: [name: string, value: string][];
+  /** The header lines as they stand. */
+  lines: string[];
 }
 
 /** The length of a head with its empty line; -1 while there is none. A lone LF ends a line too (RFC 9112 2.2). */
@@ -21,7 +23,7 @@ export function parseHttpHead(text: string): HttpHead {
     const colon = line.indexOf(":");
     return colon === -1 ? [] : [[line.slice(0, colon), line.slice(colon + 1).trim()]];
   });
-  return { startLine, headers };
+  return { startLine, headers, lines: lines.filter((line) => line !== "") };
 }
 
 /** Every value of a list header, in lower case and one by one. */

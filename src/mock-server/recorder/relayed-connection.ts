@@ -60,7 +60,7 @@ export class RelayedConnection {
   stop(): void {
     this.#isOver = true;
     this.#settings.session.tick();
-    for (const log of this.#open) log.close(true);
+    for (const log of this.#open) log.close();
     this.#client.destroy();
     this.#upstream?.destroy();
   }

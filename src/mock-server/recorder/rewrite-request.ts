@@ -1,23 +1,21 @@
 import type { RequestHead } from "./request-follower.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** The head of a request as the upstream gets it: its own host, its own base path, everything else as it came. */
+/** The head of a request as the upstream gets it: its own host, its own base path, every other line as it came. */
 export function rewriteRequest(
-  { method, target, httpVersion, headers }: RequestHead,
+  { method, target, httpVersion, lines }: RequestHead,
   upstream: Upstream,
 ): Buffer {
-  const lines = headers.filter(([name]) => name.toLowerCase() !== "host");
-  // In its old place: a first header is what servers and people look for.
-  const place = Math.max(
-    0,
-    headers.findIndex(([name]) => name.toLowerCase() === "host"),
-  );
-  const name = headers[place]?.[0].toLowerCase() === "host" ? (headers[place]?.[0] ?? "Host") : "Host";
-  lines.splice(place, 0, [name, upstream.host]);
-  const fields = lines.map(([key, value]) => `${key}: ${value}\r\n`).join("");
-  const head = `${method} ${targetAt(upstream, target)} HTTP/${httpVersion}\r\n${fields}\r\n`;
-  return Buffer.from(head, "latin1");
+  const fields = lines.filter((line) => !HOST.test(line));
+  // In its old place, as it was written: a first header is what servers and people look for.
+  const place = lines.findIndex((line) => HOST.test(line));
+  const name = HOST.exec(lines[place] ?? "")?.[1] ?? "Host";
+  fields.splice(Math.max(0, place), 0, `${name}: ${upstream.host}`);
+  const start = `${method} ${targetAt(upstream, target)} HTTP/${httpVersion}`;
+  return Buffer.from(`${[start, ...fields].join("\r\n")}\r\n\r\n`, "latin1");
 }
+
+const HOST = /^(host)[ \t]*:/i;
 
 /**
  * A path below the base path of the upstream. One that begins with it already is left as it is, so that both

@@ -5,13 +5,21 @@ import { findShapes, openShape } from "./secret-shapes.ts";
 
 type Span = [start: number, end: number];
 
+interface Field {
+  from: number;
+  start: number;
+  end: number;
+}
+
 const NAME = "[A-Za-z0-9_.-]";
 // A string under a key, in JSON and in JSON that stands in a string of JSON.
-const FIELD = new RegExp(
-  `(?<!\\\\)"(${NAME}{1,64})"\\s{0,8}:\\s{0,8}"([^"\\\\]*(?:\\\\.[^"\\\\]*)*)` +
-    `|\\\\"(${NAME}{1,64})\\\\"\\s{0,8}:\\s{0,8}\\\\"([^"\\\\]*(?:\\\\\\\\(?:\\\\?[^])[^"\\\\]*)*)`,
-  "gs",
-);
+const FIELDS = [
+  new RegExp(`(?<!\\\\)"(${NAME}{1,64})"\\s{0,8}:\\s{0,8}"([^"\\\\]*(?:\\\\.[^"\\\\]*)*)`, "gs"),
+  new RegExp(
+    `\\\\"(${NAME}{1,64})\\\\"\\s{0,8}:\\s{0,8}\\\\"([^"\\\\]*(?:\\\\\\\\(?:\\\\?[^])[^"\\\\]*)*)`,
+    "g",
+  ),
+];
 /** A key that ends with the text, or that the text ends in; or what may be the beginning of its value. */
 const OPEN_KEY = new RegExp(`\\\\?"(${NAME}{0,64})(\\\\?"?)(?:(?<=")\\s{0,8}:?\\s{0,8}\\\\?)?$`);
 const LONGEST_OPEN_KEY = 100;
@@ -78,43 +86,40 @@ export class BodyScrubber<Piece extends { bytes: Buffer }> {
   /** Where secrets stand, and where one may begin that goes on behind the end. */
   #look(text: string): { spans: Span[]; open: number } {
     const { length } = this.#before;
-    const shapes = findShapes(this.#before + text).map(([start, end]): Span => [
-      start - length,
-      end - length,
-    ]);
-    const fields = this.#fields(text);
-    const spans = [...this.#known.find(text), ...shapes, ...fields.closed];
-    let open = Math.min(openShape(this.#before + text) - length, this.#known.openAt(text), fields.open);
+    const whole = this.#before + text;
+    const here = ([start, end]: Span): Span => [start - length, end - length];
+    const fields = this.#fields(whole);
+    const spans = [...this.#known.find(text), ...findShapes(whole).map(here)];
+    // A field is told by its name: both or nothing.
+    const wholes = [...spans, ...fields.closed.map(({ from, end }) => here([from, end]))];
+    let open = Math.min(openShape(whole) - length, this.#known.openAt(text), fields.open - length);
     // What is partly open is open as a whole.
     for (let again = true; again;) {
       again = false;
-      for (const [start, end] of spans) {
+      for (const [start, end] of wholes) {
         if (start < open && end > open) {
           open = start;
           again = true;
         }
       }
     }
-    return { spans: [...spans, ...fields.unclosed], open: Math.max(0, open) };
+    const values = [...fields.closed, ...fields.unclosed].map(({ start, end }) => here([start, end]));
+    return { spans: [...spans, ...values], open: Math.max(0, open) };
   }
 
-  #fields(text: string): { closed: Span[]; unclosed: Span[]; open: number } {
-    const closed: Span[] = [];
-    const unclosed: Span[] = [];
-    let open = text.length;
-    for (const { 0: field, 1: plain, 2: value, 3: nested = "", 4: nestedValue = "", index } of text.matchAll(
-      FIELD,
-    )) {
-      if (!this.#names.isSecretInResponse(plain ?? nested)) continue;
+  /** Values of secret names; `from` is where the name begins. */
+  #fields(text: string): { closed: Field[]; unclosed: Field[]; open: number } {
+    const closed: Field[] = [];
+    const unclosed: Field[] = [];
+    const matches = FIELDS.flatMap((field) => [...text.matchAll(field)]);
+    for (const { 0: field, 1: name = "", 2: value = "", index } of matches) {
+      if (!this.#names.isSecretInResponse(name)) continue;
       const end = index + field.length;
-      const span: Span = [end - (value ?? nestedValue).length, end];
-      if (/[^\\]/.test(text.slice(end, end + 4))) closed.push(span);
-      else {
-        unclosed.push(span);
-        open = Math.min(open, index);
-      }
+      const isClosed = /[^\\]/.test(text.slice(end, end + 4));
+      (isClosed ? closed : unclosed).push({ from: index, start: end - value.length, end });
     }
-    return { closed, unclosed, open: Math.min(open, this.#openKey(text)) };
+    const open = Math.min(text.length, this.#openKey(text), ...unclosed.map(({ from }) => from));
+    return { closed, unclosed, open };
   }
 
   #openKey(text: string): number {
