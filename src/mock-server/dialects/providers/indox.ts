@@ -41,7 +41,7 @@ export const indox: Dialect = {
         },
       ],
     }),
-    ...inferred("the named events take its place")({ usage: "none" as const }),
+    ...inferred("the named events take its place")({ usage: "none" as const, usageWhen: "always" as const }),
   },
   open: ["Tool calls, reasoning and errors: in OpenAI's deltas and error shape."],
 };
