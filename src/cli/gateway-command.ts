@@ -109,7 +109,8 @@ async function runGateway(args: readonly string[]): Promise<number> {
   }
 }
 
-interface GivenGatewayOptions {
+/** Those options of the command line that lead to a gateway. */
+export interface GivenGatewayOptions {
   header?: string[];
   "api-key-env"?: string;
   model?: string;

@@ -22,7 +22,9 @@ import {
   packageVersion,
 } from "../conformance/index.ts";
 import { type CommandLine, type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
+import { GATEWAY_OPTIONS } from "./gateway-command.ts";
 import type { Verb } from "./help.ts";
+import { replayToGateway } from "./replay-to-gateway.ts";
 import { type Replay, readReplayable } from "./replayable.ts";
 import { MAX_TIMEOUT_MS } from "./run-options.ts";
 import { SERVE_OPTIONS, serveUntilInterrupted } from "./serve-options.ts";
@@ -36,6 +38,12 @@ const OPTIONS = {
     value: "<subject>",
     help: "Play it to this client and judge; without it, serve it.",
   },
+  gateway: {
+    type: "string",
+    value: "<url>",
+    help: "Be the upstream of this gateway, ask it and judge; takes the options of `streamproof gateway` that lead to it.",
+  },
+  ...GATEWAY_OPTIONS,
   rule: {
     type: "string",
     value: "<id>",
@@ -58,7 +66,7 @@ const OPTIONS = {
 export const REPLAY_VERB: Verb = {
   name: "replay",
   words: "<token|fixture|recording>…",
-  summary: "Play an exchange again: with --subject against it, without as a server.",
+  summary: "Play an exchange again: with --subject or --gateway against it, without as a server.",
   details: `
 What can be played: the token of a finding, or a file with one; a fixture by its id or by one of its files; a scenario
 file; the body of a stream as a .sse file; and recordings by \`streamproof record\`, files or folders of them.
@@ -83,9 +91,31 @@ async function runReplay(args: readonly string[]): Promise<number> {
   }
   if (others.length > 0) throw onlyRecordings();
   refuseWithoutRecording(options);
+  if (options.gateway !== undefined) return askGateway(options, options.gateway, first.replay);
+  refuseWithoutGateway(options);
   if (options.subject !== undefined) return judgeReplay(options, options.subject, first.replay);
   refuseWithoutSubject(options);
   return serveUntilInterrupted(options, { scenarios: [first.replay.scenario] });
+}
+
+function askGateway(options: Options, url: string, replay: Replay): Promise<number> {
+  if (options.subject !== undefined)
+    throw new UsageError("Give --subject or --gateway: an exchange is played to one of them.");
+  return replayToGateway(url, replay, options, {
+    timeoutMs: readTimeout(options.timeout, replay),
+    hasColour: hasColours(options["no-color"]),
+  });
+}
+
+function refuseWithoutGateway(options: Options): void {
+  const names = Object.keys(GATEWAY_OPTIONS) as (keyof typeof GATEWAY_OPTIONS)[];
+  const idle = names.find((name) => options[name] !== undefined);
+  if (idle !== undefined)
+    throw new UsageError(`The option --${idle} needs --gateway. Leave it out, or name one.`);
+}
+
+function readTimeout(text: string | undefined, { timeoutMs = 10_000 }: Replay): number {
+  return text === undefined ? timeoutMs : wholeNumber("timeout", text, { min: 100, max: MAX_TIMEOUT_MS });
 }
 
 function onlyRecordings(): UsageError {
@@ -142,10 +172,7 @@ function refuseWithoutRecording(options: Options): void {
 
 async function judgeReplay(options: Options, spec: string, replay: Replay): Promise<number> {
   const rules = rulesFor(replay, options.rule);
-  const timeoutMs =
-    options.timeout === undefined
-      ? (replay.timeoutMs ?? 10_000)
-      : wholeNumber("timeout", options.timeout, { min: 100, max: MAX_TIMEOUT_MS });
+  const timeoutMs = readTimeout(options.timeout, replay);
   const subject = await openSubject(spec);
   try {
     refuseOtherLevel(replay, subject);
@@ -162,7 +189,7 @@ async function judgeReplay(options: Options, spec: string, replay: Replay): Prom
 function refuseWithoutSubject(options: { rule?: string; timeout?: string; strict?: boolean }): void {
   const idle = (["rule", "timeout", "strict"] as const).find((name) => options[name] !== undefined);
   if (idle !== undefined)
-    throw new UsageError(`The option --${idle} needs --subject: without one nothing is judged.`);
+    throw new UsageError(`The option --${idle} needs --subject or --gateway: without one nothing is judged.`);
 }
 
 function refuseOtherLevel({ level }: Replay, { info }: Subject): void {

@@ -7,6 +7,7 @@ export { ALL_CASES, type Case, PROPERTIES, type Property } from "./cases/index.t
 export { type ClientSuiteOptions, runClientSuite } from "./client/client-suite.ts";
 export { type GatewayCase, CROWD_CASES, GATEWAY_CASES } from "./cases/gateway/index.ts";
 export { type GatewaySuiteOptions, runGatewaySuite } from "./gateway/gateway-suite.ts";
+export type { GivenQuestion } from "./gateway/given-question.ts";
 export { knownGatewayChecks } from "./gateway/known-gateway-checks.ts";
 export { GATEWAY_PROPERTIES } from "./gateway/gateway-properties.ts";
 export { GATEWAY_RULES, findGatewayRule, type GatewayRule } from "./rules/gateway/index.ts";

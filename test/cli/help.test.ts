@@ -22,7 +22,7 @@ test("the general help names the verbs and the statuses", async () => {
       lint <file|->…               Judge recorded streams: files, standard input, or what a URL answers.
       record <upstream-url>        Be a proxy that writes down every byte it relays, with its time.
       rules [id]                   List the rules, or explain one.
-      replay <token|fixture|recording>… Play an exchange again: with --subject against it, without as a server.
+      replay <token|fixture|recording>… Play an exchange again: with --subject or --gateway against it, without as a server.
       merge <ndjson>…              Join the results of shards, render reports.
       import <file|->              Turn a capture into a scenario that plays it again.
       export <scenario|token|fixture|file> Write what a scenario sends as bytes, HAR, curl or a trace.
@@ -96,7 +96,7 @@ test("replay has a help of its own", async () => {
   expect((await runCli(["replay", "--help"])).stdout).toMatchInlineSnapshot(`
     "Usage: streamproof replay <token|fixture|recording>…
 
-    Play an exchange again: with --subject against it, without as a server.
+    Play an exchange again: with --subject or --gateway against it, without as a server.
 
     What can be played: the token of a finding, or a file with one; a fixture by its id or by one of its files; a scenario
     file; the body of a stream as a .sse file; and recordings by \`streamproof record\`, files or folders of them.
@@ -109,6 +109,13 @@ test("replay has a help of its own", async () => {
       --journal-size <n>           How many exchanges are remembered. Default: 1000.
       --control-token-env <NAME>   Environment variable with the token of the control API.
       --subject <subject>          Play it to this client and judge; without it, serve it.
+      --gateway <url>              Be the upstream of this gateway, ask it and judge; takes the options of \`streamproof gateway\` that lead to it.
+      --header <name: value>       Send this header with every request. Repeatable.
+      --api-key-env <NAME>         Environment variable that holds the key; NAME_FILE may hold the path of a file with it.
+      --model <name>               Model to ask for, sent unchanged; {token} in it stands for the name of the question. Default: gpt-4o-mini.
+      --upstream-port <n>          Port of our upstream, which answers under any path; 0 picks a free one. Default: 4011.
+      --start <command>            Start the gateway by this shell command, with STREAMPROOF_UPSTREAM=http://127.0.0.1:<port>; stop it afterwards, bring it back if it dies.
+      --ready <path|port>          With --start: wait until this path or port answers. Default: the port of the URL.
       --rule <id>                  Judge by this rule. Default: that of the token, those of the fixture, or answer.any-rendering.
       --speed <n|instant>          Play recordings n times as fast, or without any silence. Default: 1.
       --in-order                   Recordings answer one after the other, whatever is asked. Default: each the request it was recorded with.

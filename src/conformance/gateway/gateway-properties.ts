@@ -27,8 +27,27 @@ export const GATEWAY_PROPERTIES: readonly GatewayProperty[] = [
   {
     id: "property/relay",
     rule: "relay.any-rendering",
-    draw: () => arbitraryScenario({ level: "chat", observes: [...EVERYTHING] }),
+    draw: () => arbitraryAnyAnswer().map(asProvidersWrite),
   },
-  { id: "property/dead", rule: "dead.any-cut", draw: () => arbitraryCut(EVERYTHING) },
-  { id: "property/fault", rule: "fault.any-error", draw: () => arbitraryError() },
+  { id: "property/odd-framing", rule: "relay.any-odd-framing", draw: () => arbitraryAnyAnswer().map(oddly) },
+  { id: "property/dead", rule: "dead.any-cut", draw: () => arbitraryCut(EVERYTHING).map(asProvidersWrite) },
+  { id: "property/fault", rule: "fault.any-error", draw: () => arbitraryError().map(asProvidersWrite) },
 ];
+
+function arbitraryAnyAnswer(): fc.Arbitrary<Scenario> {
+  return arbitraryScenario({ level: "chat", observes: [...EVERYTHING] });
+}
+
+/** Providers end their lines with LF or CRLF, and none of them sends a byte order mark. */
+function asProvidersWrite(scenario: Scenario): Scenario {
+  const { lineEnd } = scenario.wire;
+  const usual = lineEnd === "cr" || lineEnd === "mixed" ? "crlf" : lineEnd;
+  return { ...scenario, wire: { ...scenario.wire, lineEnd: usual, bom: false } };
+}
+
+/** What the standard allows and no provider does. */
+function oddly(scenario: Scenario): Scenario {
+  const { lineEnd, bom } = scenario.wire;
+  const isOdd = bom || lineEnd === "cr" || lineEnd === "mixed";
+  return isOdd ? scenario : { ...scenario, wire: { ...scenario.wire, lineEnd: "cr" } };
+}

@@ -8,6 +8,7 @@ import { summarize } from "../report/summary.ts";
 import type { Selection } from "../run/selection.ts";
 import { findToken } from "./find-token.ts";
 import type { GatewayIdentity } from "./gateway-identity.ts";
+import type { GivenQuestion } from "./given-question.ts";
 import { GatewayPlace } from "./gateway-place.ts";
 import { GatewayProcess } from "./gateway-process.ts";
 import { GatewayWatch } from "./gateway-watch.ts";
@@ -30,6 +31,8 @@ export interface GatewaySuiteOptions {
   /** Command for the shell that starts the gateway, and what tells that it is ready. */
   start?: { command: string; ready?: string | number | undefined } | undefined;
   selection: Selection;
+  /** One question in place of the selection, to be asked again. */
+  given?: GivenQuestion | undefined;
   /** Version of this package, for the header. */
   streamproof: string;
   seed: number;

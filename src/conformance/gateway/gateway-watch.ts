@@ -30,6 +30,10 @@ const COMES_BACK_MS = 5000;
 const LOOK_EVERY_MS = 100;
 /** Beyond this much time spent on bringing it back it is not worth it. */
 const MAX_REVIVING_MS = 120_000;
+/** How long after its connections the end of a process is known. */
+const AFTERMATH_MS = 150;
+/** Questions that may have killed it, where it is dead when all is over. */
+const LAST = 8;
 /** How often a gateway that looks wedged is asked a plain question. */
 const TRIES = 2;
 /** The same where it may still be working off hundreds of streams. */
@@ -47,6 +51,8 @@ export class GatewayWatch {
   #reviving: Promise<void> | null = null;
   #revivingMs = 0;
   #crowd: Promise<unknown> | null = null;
+  /** The questions that were over last. */
+  #last: string[] = [];
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -70,6 +76,7 @@ export class GatewayWatch {
     const how = ticket.life === this.#life ? await this.#whatHappened(trace) : null;
     if (how !== null && ticket.life === this.#life) this.#lose(how);
     this.#underway.delete(ticket);
+    this.#last = [...this.#last, ticket.question].slice(-LAST);
     await this.#reviving;
     return ticket.life === this.#life;
   }
@@ -82,6 +89,8 @@ export class GatewayWatch {
   async #whatHappened(trace: GatewayTrace | null): Promise<string | null> {
     const { process, url, signal, answers } = this.#options;
     if (signal.aborted) return null;
+    // A process that dies takes its connections along a moment before its end is known.
+    if (process && trace !== null && isBrokenOff(trace)) await process.endsWithin(AFTERMATH_MS);
     if (process?.hasEnded) return `it ${process.lastWords()}`;
     if (trace === null || !isUnanswered(trace)) return null;
     if (!(await isListening(new URL(url).origin, signal))) {
@@ -95,6 +104,17 @@ export class GatewayWatch {
       if (await answers()) return null;
     }
     return "it accepts connections and answers nothing";
+  }
+
+  /** A gateway may die of the last question of all. */
+  async finish(): Promise<void> {
+    await this.#reviving;
+    const { process, url, signal } = this.#options;
+    if (this.lostBy !== null || signal.aborted) return;
+    const isThere = !process?.hasEnded && (await isListening(new URL(url).origin, signal));
+    if (isThere || signal.aborted) return;
+    const how = process?.hasEnded ? `it ${process.lastWords()}` : "it refuses connections";
+    this.losses.push({ how, during: [...this.#last] });
   }
 
   #lose(how: string): void {
@@ -129,6 +149,10 @@ export class GatewayWatch {
     if (how.startsWith("it refuses")) return isListening(new URL(url).origin, this.#options.signal);
     return this.#options.answers();
   }
+}
+
+function isBrokenOff({ downstreams }: GatewayTrace): boolean {
+  return downstreams.some(({ raw }) => raw.end === "cut" || raw.end === "reset");
 }
 
 /** Nothing came back at all: no connection, or none of its bytes. */

@@ -11,6 +11,7 @@ import { playCrowd } from "./play-crowd.ts";
 import type { GatewaySettings } from "./play-question.ts";
 import { isLong, playQuestions } from "./play-questions.ts";
 import { recordUnjudged } from "./record-question.ts";
+import { type GivenQuestion, questionOf } from "./given-question.ts";
 import { runGatewayProperty } from "./run-gateway-property.ts";
 
 export interface GatewayJudging {
@@ -21,6 +22,8 @@ export interface GatewayJudging {
   selection: Selection;
   signal: AbortSignal;
   watch: GatewayWatch;
+  /** One question in place of the plan. */
+  given?: GivenQuestion | undefined;
   onRecord(record: CheckRecord): void;
   /** Called once before the first question. */
   onPlan?(plan: GatewayPlan): void;
@@ -69,11 +72,13 @@ export async function judgeGateway(settings: GatewaySettings, judging: GatewayJu
     records.put(questions.length + crowds.length + i, [record]);
   }
   await waiting;
+  await watch.finish();
   records.put(questions.length + crowds.length + properties.length, lossRecords(settings, watch));
   signal.removeEventListener("abort", stop);
 }
 
-function planAll({ selection, runs }: GatewayJudging): Planned {
+function planAll({ selection, runs, given }: GatewayJudging): Planned {
+  if (given !== undefined) return { questions: [questionOf(given)], crowds: [], properties: [] };
   const properties = GATEWAY_PROPERTIES.flatMap((property) => {
     const rule = findGatewayRule(property.rule);
     if (rule === undefined)

@@ -147,7 +147,7 @@ export const BROKEN_LIVE: readonly BrokenRelay[] = [
   },
   {
     name: "drops the text of every delta behind the first hundred milliseconds",
-    at: "live/text",
+    at: "live/*",
     caughtBy: ["relay.text"],
     Exchange: class extends RelayExchange {
       readonly #startedAt = performance.now();

@@ -122,6 +122,9 @@ function isShown(trace: GatewayTrace): Finding {
   if (wasWhole(trace)) return { held: null, message: "the answer was whole when the upstream broke off" };
   if (!isVisibleDeath(trace))
     return { held: null, message: "this gateway could not see that the upstream died" };
+  if (raw.end === "closed") {
+    return { held: null, message: "the close is all the end that this answer has: it may be a break" };
+  }
   if (raw.end === "open") return broken("the client is kept waiting for ever", "an error", "open");
   return broken("the broken stream ends like a whole one", "an error, or a visible break", raw.end);
 }

@@ -20,6 +20,26 @@ const PARTS = [
   ...DEATH_RULES,
 ];
 
+/** What makes a stream that went well the same on both sides. */
+const WHOLE_ANSWER = [
+  "http.event-stream",
+  "http.framed",
+  "http.coding",
+  "http.ended",
+  "frame.json",
+  "frame.terminated",
+  "relay.text",
+  "relay.reasoning",
+  "relay.refusal",
+  "relay.tool-calls",
+  "relay.finish",
+  "relay.usage",
+  "relay.usage-not-invented",
+  "done.present",
+  "done.once",
+  "done.last",
+] as const;
+
 /** What must hold of any stream, however it is written down. Each is made of rules that fixed cases judge one by one. */
 export const LAW_RULES: readonly GatewayRule[] = [
   {
@@ -28,24 +48,15 @@ export const LAW_RULES: readonly GatewayRule[] = [
     requires: "Whatever the upstream says, in whatever legal form and whatever pieces, the same comes out.",
     why: "Every provider writes its stream down in its own way, and the network cuts it anywhere.",
     source: whatwg("9.2.6 Interpreting an event stream"),
-    judge: all(
-      "http.event-stream",
-      "http.framed",
-      "http.coding",
-      "http.ended",
-      "frame.json",
-      "frame.terminated",
-      "relay.text",
-      "relay.reasoning",
-      "relay.refusal",
-      "relay.tool-calls",
-      "relay.finish",
-      "relay.usage",
-      "relay.usage-not-invented",
-      "done.present",
-      "done.once",
-      "done.last",
-    ),
+    judge: all(...WHOLE_ANSWER),
+  },
+  {
+    id: "relay.any-odd-framing",
+    level: "should",
+    requires: "The same holds of lines that end with CR, and of a byte order mark in front.",
+    why: "The standard allows both, and the day a provider sends one of them is no day to find out.",
+    source: whatwg("9.2.6 Interpreting an event stream"),
+    judge: all(...WHOLE_ANSWER),
   },
   {
     id: "dead.any-cut",
