@@ -1,91 +1,72 @@
-// How fast the mock plays a reply of 100 frames, each an HTTP chunk of its own, beside a plain node:http server that ends
-// the same body in one go. Servers and load client are processes of their own; rounds alternate, the median counts.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
+// How fast the mock plays a reply, each frame an HTTP chunk of its own, beside a plain node:http server that ends the same
+// body in one go and beside the best-known mock. Servers and load client are processes of their own; rounds take turns,
+// the median counts.
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { load, LOAD_NAME } from "./load.ts";
 import { median } from "./median.ts";
+import { isPeerInstalled, PEER_NAME, PEER_REMEDY } from "./peer.ts";
+import { type BenchServer, type ServerKind, startServer } from "./start-server.ts";
 
-const ROUNDS = 9;
-const ROUND_MS = 600;
-const WARM_UP_MS = 800;
 const CONNECTIONS = 64;
-/** A reply of 100 chunks should cost little more than one `end(body)`. */
-export const TARGET_RATIO = 0.7;
+const WARM_UP_MS = 1000;
+/** A reply of many chunks should cost little more than one `end(body)`. */
+const TARGET_OF_PLAIN = 0.8;
+/** By frames a reply. */
+const TARGET_OF_PEER: Readonly<Record<number, number>> = { 7: 4, 100: 10 };
 
 export interface ServeResult {
-  mockPerSecond: number;
-  plainPerSecond: number;
-  /** Median over the rounds of mock / plain. */
-  ratio: number;
-  ratios: number[];
+  frames: number;
+  /** Replies a second, medians. */
+  perSecond: Partial<Record<ServerKind, number>>;
+  /** Medians over the rounds of mock / plain and mock / peer. */
+  ofPlain: number;
+  ofPeer: number | null;
 }
 
-export async function measureServe({
-  rounds: count = ROUNDS,
-  roundMs = ROUND_MS,
-}: { rounds?: number; roundMs?: number } = {}): Promise<ServeResult> {
-  const mock = await startServer("mock");
-  const plain = await startServer("plain");
+export async function measureServe({ rounds = 5, roundMs = 2000 } = {}): Promise<ServeResult[]> {
+  const results: ServeResult[] = [];
+  for (const frames of [7, 100]) results.push(await measureReplies(frames, rounds, roundMs));
+  return results;
+}
+
+async function measureReplies(frames: number, rounds: number, roundMs: number): Promise<ServeResult> {
+  const kinds: ServerKind[] = ["mock", "plain", ...(isPeerInstalled() ? ["peer" as const] : [])];
+  const servers = new Map<ServerKind, BenchServer>();
   try {
-    for (const { url } of [mock, plain]) await load(url, WARM_UP_MS);
-    const rounds: { mock: number; plain: number }[] = [];
-    for (let round = 0; round < count; round++) {
-      // Who goes first alternates too: the machine may slow down or speed up over a round.
-      const order = round % 2 === 0 ? [mock, plain] : [plain, mock];
-      const measured = new Map<object, number>();
-      for (const server of order) measured.set(server, await load(server.url, roundMs));
-      rounds.push({ mock: measured.get(mock) ?? 0, plain: measured.get(plain) ?? 0 });
+    for (const kind of kinds) servers.set(kind, await startServer(kind, { frames }));
+    for (const { url } of servers.values()) await load(url, CONNECTIONS, WARM_UP_MS);
+    const seen: Record<ServerKind, number>[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const speeds = { mock: Number.NaN, plain: Number.NaN, peer: Number.NaN };
+      // Who goes first takes turns too: the machine may slow down or speed up over a round.
+      for (const kind of round % 2 === 0 ? kinds : kinds.toReversed())
+        speeds[kind] = await load(servers.get(kind)?.url ?? "", CONNECTIONS, roundMs);
+      seen.push(speeds);
     }
-    const ratios = rounds.map((round) => round.mock / round.plain);
+    const of = (kind: ServerKind): number => median(seen.map(({ mock, [kind]: other }) => mock / other));
+    const speed = (kind: ServerKind): number => median(seen.map((speeds) => speeds[kind]));
     return {
-      mockPerSecond: median(rounds.map((round) => round.mock)),
-      plainPerSecond: median(rounds.map((round) => round.plain)),
-      ratio: median(ratios),
-      ratios,
+      frames,
+      perSecond: Object.fromEntries(kinds.map((kind) => [kind, speed(kind)])),
+      ofPlain: of("plain"),
+      ofPeer: kinds.includes("peer") ? of("peer") : null,
     };
   } finally {
-    for (const { child } of [mock, plain]) child.kill();
+    for (const server of servers.values()) server[Symbol.dispose]();
   }
 }
 
-export function renderServeBench({ mockPerSecond, plainPerSecond, ratio, ratios }: ServeResult): string {
-  return (
-    `serve: mock ${Math.round(mockPerSecond)} replies/s, plain node:http ${Math.round(plainPerSecond)} replies/s, ` +
-    `ratio ${ratio.toFixed(2)} (target ≥ ${TARGET_RATIO}; rounds ${ratios.map((one) => one.toFixed(2)).join(" ")})`
-  );
-}
-
-async function startServer(kind: "mock" | "plain"): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, ["--import", "tsx", sibling("serve-server.ts"), kind], {
-    stdio: ["ignore", "pipe", "inherit"],
+export function renderServeBench(results: readonly ServeResult[]): string {
+  const lines = results.map(({ frames, perSecond, ofPlain, ofPeer }) => {
+    const speed = (kind: ServerKind): string => `${Math.round(perSecond[kind] ?? 0)}/s`;
+    const plain = `plain node:http ${speed("plain")}, ratio ${ofPlain.toFixed(2)} (target ≥ ${TARGET_OF_PLAIN})`;
+    const peer =
+      ofPeer === null
+        ? `${PEER_NAME} not measured (${PEER_REMEDY})`
+        : `${PEER_NAME} ${speed("peer")}, ratio ${ofPeer.toFixed(1)} (target ≥ ${TARGET_OF_PEER[frames]})`;
+    return `serve, replies of ${frames} frames: mock ${speed("mock")}; ${plain}; ${peer}`;
   });
-  const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { url, child };
+  return [...lines, `  ${CONNECTIONS} connections, load by ${LOAD_NAME}`].join("\n");
 }
 
-async function load(url: string, durationMs: number): Promise<number> {
-  const { port, pathname } = new URL(url);
-  const args = [
-    "--import",
-    "tsx",
-    sibling("serve-load.ts"),
-    port,
-    pathname,
-    `${CONNECTIONS}`,
-    `${durationMs}`,
-  ];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: durationMs + 20_000 });
-  return Number(stdout);
-}
-
-function sibling(file: string): string {
-  return fileURLToPath(new URL(file, import.meta.url));
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const result = await measureServe();
-  console.log(renderServeBench(result));
-  if (result.ratio < TARGET_RATIO) process.exitCode = 1;
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(renderServeBench(await measureServe()));

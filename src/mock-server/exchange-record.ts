@@ -62,8 +62,6 @@ export class ExchangeRecord implements Leavable {
   playedAt: number | null = null;
   /** How much was handed over, as the carrier counts. */
   handedOver = 0;
-  /** When each batch was handed over. */
-  readonly batchesAt: number[] = [];
   /** Null until the reply begins. */
   delivery: Delivery | null = null;
   /** Ends what is under way when the peer leaves. */
@@ -76,9 +74,13 @@ export class ExchangeRecord implements Leavable {
   /** What is played; until that is known, what the first request gets. */
   #rendition: Rendition;
   readonly #maxBody: number;
-  readonly #head: RequestHead;
-  /** One character a byte. A thousand small strings cost the garbage collector far less than as many buffers. */
+  // What a journal keeps by the thousand the garbage collector moves by the thousand: it is kept in few pieces.
+  /** Method, path, version and header lines. */
+  readonly #head: string;
+  /** One character a byte. */
   #body = "";
+  /** When each batch was handed over; the only one as a number. */
+  #batchesAt: number | number[] | null = null;
   #isTooLarge = false;
   #isCut = false;
 
@@ -90,7 +92,7 @@ export class ExchangeRecord implements Leavable {
     this.token = mount.token;
     this.nth = nth;
     this.peer = origin.peer;
-    this.#head = origin.head;
+    this.#head = packHead(origin.head);
     this.#rendition = mount.rendition;
     this.#maxBody = mount.isChoosy ? MAX_MATCHED_BODY : MAX_KEPT_BODY;
   }
@@ -136,11 +138,18 @@ export class ExchangeRecord implements Leavable {
   }
 
   get method(): string {
-    return this.#head.method;
+    return unpackHead(this.#head).method;
   }
 
   get path(): string {
-    return this.#head.path;
+    return unpackHead(this.#head).path;
+  }
+
+  /** The next batch was taken, on the clock of `performance.now()`. */
+  batchTaken(at: number): void {
+    if (this.#batchesAt === null) this.#batchesAt = at;
+    else if (typeof this.#batchesAt === "number") this.#batchesAt = [this.#batchesAt, at];
+    else this.#batchesAt.push(at);
   }
 
   /** What was decided to be played. */
@@ -191,7 +200,7 @@ export class ExchangeRecord implements Leavable {
   #writesOut(): Exchange["response"]["writes"] {
     const writes: Exchange["response"]["writes"] = [];
     let askedMs = this.#rendition.delayMs;
-    for (const [index, at] of this.batchesAt.entries()) {
+    for (const [index, at] of [this.#batchesAt ?? []].flat().entries()) {
       const writesOut = this.delivery?.batches[index]?.writesOut ?? 0;
       for (const { end, delayMs } of this.#rendition.writes.slice(writes.length, writesOut)) {
         askedMs += delayMs;
@@ -202,7 +211,7 @@ export class ExchangeRecord implements Leavable {
   }
 
   #requestSeen(bodyBytes: Uint8Array): Exchange["request"] {
-    const { method, path, httpVersion, rawHeaders } = this.#head;
+    const { method, path, httpVersion, rawHeaders } = unpackHead(this.#head);
     const headers: Record<string, string> = {};
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
       const name = (rawHeaders[i] ?? "").toLowerCase();
@@ -229,6 +238,16 @@ export class ExchangeRecord implements Leavable {
   #since(at: number): number {
     return toMicroseconds(at - this.startedAt);
   }
+}
+
+// HTTP allows a line feed in none of the parts. Joined, as a template would keep every part alive beside the whole.
+function packHead({ method, path, httpVersion, rawHeaders }: RequestHead): string {
+  return [method, path, httpVersion, ...rawHeaders].join("\n");
+}
+
+function unpackHead(head: string): RequestHead {
+  const [method = "", path = "", httpVersion = "", ...rawHeaders] = head.split("\n");
+  return { method, path, httpVersion, rawHeaders };
 }
 
 function toMicroseconds(ms: number): number {

@@ -98,11 +98,7 @@ export class HttpEdge {
       void serveControl(this.#control, asked, { request, response });
       return;
     }
-    const header = (name: string): string | undefined => headerOf(request, name);
-    if (isPreflight(request.method ?? "", header)) {
-      response.writeHead(204, preflightHeaders(header).flat()).end();
-      return;
-    }
+    if (request.method === "OPTIONS" && answerPreflight(request, response)) return;
     const house = this.#house;
     if (house === null || connection === undefined || connection.departure !== null) return;
     const mount = house.answer(request.method ?? "", request.url ?? "");
@@ -130,7 +126,7 @@ export class HttpEdge {
     const reply = replyFor(rendition, {
       isHead: request.method === "HEAD",
       canChunk: request.httpVersionMinor > 0,
-      isCoded: mayCode && acceptsCoding(request.headers["accept-encoding"], compression),
+      isCoded: mayCode && acceptsCoding(rawHeader(request, "accept-encoding"), compression),
     });
     if (reply instanceof Promise) void reply.then((made) => this.#play(turn, rendition, made));
     else this.#play(turn, rendition, reply);
@@ -139,7 +135,7 @@ export class HttpEdge {
   #play({ record, request, response }: Turn, rendition: Rendition, reply: FramedReply): void {
     // The peer may have left while the reply was compressed.
     if (record.state !== "open") return;
-    const { origin } = request.headers;
+    const origin = rawHeader(request, "origin");
     const readable = origin === undefined ? reply : forOrigin(reply, origin);
     play({ record, response, rendition, reply: readable, onPlayed: this.#changed });
   }
@@ -160,9 +156,20 @@ function forOrigin(reply: FramedReply, origin: string): FramedReply {
   return { ...reply, headers, head: headers.flat() };
 }
 
-function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(", ") : value;
+function answerPreflight(request: IncomingMessage, response: ServerResponse): boolean {
+  const header = (name: string): string | undefined => rawHeader(request, name);
+  if (!isPreflight("OPTIONS", header)) return false;
+  response.writeHead(204, preflightHeaders(header).flat()).end();
+  return true;
+}
+
+/** Without making an object of all headers, which costs more than everything else that is done for a request. */
+function rawHeader({ rawHeaders }: IncomingMessage, name: string): string | undefined {
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const given = rawHeaders[i] ?? "";
+    if (given.length === name.length && given.toLowerCase() === name) return rawHeaders[i + 1];
+  }
+  return undefined;
 }
 
 /** Not the message itself: it would keep the socket and its buffers alive as long as the journal. */
@@ -172,12 +179,6 @@ function headOf({ method = "", url = "", httpVersion, rawHeaders }: IncomingMess
 
 /** Calls back when the whole request is there. Never, when the client left before: its connection says so. */
 function whenRead(request: IncomingMessage, record: ExchangeRecord, callback: () => void): void {
-  const { headers } = request;
-  if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) {
-    request.resume();
-    callback();
-    return;
-  }
   request.on("data", (piece: Buffer) => record.addBody(piece.toString("latin1")));
   // No listener for errors: node:http then keeps an upload that was cut off to itself, and the connection's departure tells.
   request.on("end", callback);

@@ -184,7 +184,9 @@ export class MountHouse implements House {
 
   /** Which scenario answers, as far as the path tells. */
   answer(method: string, path: string): MountedScenario {
-    const token = TOKEN_PATH.exec(path)?.[1] ?? null;
+    // Looked at first: most paths are neither.
+    const mayHaveToken = path.startsWith("/t/") || !path.startsWith("/");
+    const token = mayHaveToken ? (TOKEN_PATH.exec(path)?.[1] ?? null) : null;
     const mount = this.#mounts.get(token ?? DEFAULT_TOKEN);
     if (mount !== undefined) return mount;
     // Not added to the mounts: it answers this request and is forgotten with it.

@@ -57,7 +57,7 @@ function playAtOnce({ record, response, reply, onPlayed }: Stage): void {
   response.on("finish", () => {
     if (record.state !== "open") return;
     record.handedOver = reply.bytes.length;
-    if (reply.batches.length > 0) record.batchesAt.push(performance.now());
+    if (reply.batches.length > 0) record.batchTaken(performance.now());
     record.played();
     onPlayed();
   });
@@ -146,7 +146,9 @@ class PacedPlay {
         return;
       }
       this.#flushedAt = performance.now();
-      record.batchesAt.push(this.#flushedAt);
+      record.batchTaken(this.#flushedAt);
+      // The head is out, so nothing is left that node:http would have to say before the end.
+      this.#sink = this.#stage.response.socket ?? this.#sink;
       onFlushed();
     });
   }

@@ -73,7 +73,7 @@ export class BodyStream {
       this.#controller.enqueue(rendition.body.slice(start, end) as Uint8Array<ArrayBuffer>);
       record.handedOver = end;
       flushedAt = performance.now();
-      record.batchesAt.push(flushedAt);
+      record.batchTaken(flushedAt);
     }
     await this.#end(flushedAt);
   }

@@ -1,0 +1,119 @@
+// How many streams of 20 frames a second a server holds at once before more than one frame in a hundred comes 20 ms late,
+// and what each open stream costs in memory. The number is searched for; servers and load client are processes of their own.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { isPeerInstalled, PEER_NAME, PEER_REMEDY } from "./peer.ts";
+import type { PacedLoadResult } from "./paced-load.ts";
+import { type ServerKind, startServer } from "./start-server.ts";
+
+const FRAMES_PER_SECOND = 20;
+const MAX_LATE_MS = 20;
+/** Fewer frames than this share means that the server does not keep up, however even they come. */
+const MIN_SHARE = 0.9;
+const TARGET_OF_PEER = 10;
+/** Each stream is two descriptors on this machine. */
+const MOST_STREAMS = 16_000;
+
+const run = promisify(execFile);
+
+export interface PacedResult {
+  kind: ServerKind;
+  streams: number;
+  /** At that number. */
+  load: PacedLoadResult;
+  kibPerStream: number;
+}
+
+/** `first` is where the search begins; it doubles until the server is late, then halves the rest `steps` times. */
+export async function measurePaced({ first = 500, steps = 3, measuredMs = 4000 } = {}): Promise<
+  PacedResult[]
+> {
+  const kinds: ServerKind[] = ["mock", ...(isPeerInstalled() ? ["peer" as const] : [])];
+  const results: PacedResult[] = [];
+  for (const kind of kinds) results.push(await search(kind, { first, steps, measuredMs }));
+  return results;
+}
+
+async function search(
+  kind: ServerKind,
+  { first, steps, measuredMs }: { first: number; steps: number; measuredMs: number },
+): Promise<PacedResult> {
+  let best: PacedResult = { kind, streams: 0, load: NONE, kibPerStream: Number.NaN };
+  let late: number | null = null;
+  let streams = first;
+  let left = steps;
+  while (streams > 0 && streams <= MOST_STREAMS) {
+    const { load, kibPerStream } = await attempt(kind, streams, measuredMs);
+    if (isOnTime(load)) best = { kind, streams, load, kibPerStream };
+    else late = streams;
+    if (late === null && steps > 0) streams *= 2;
+    else if (left-- > 0) streams = Math.round((best.streams + (late ?? streams)) / 2);
+    else break;
+  }
+  return best;
+}
+
+const NONE: PacedLoadResult = {
+  p50: Number.NaN,
+  p99: Number.NaN,
+  max: Number.NaN,
+  share: 0,
+  busy: 0,
+  failed: 0,
+};
+
+function isOnTime({ p99, share, failed }: PacedLoadResult): boolean {
+  return p99 <= MAX_LATE_MS && share >= MIN_SHARE && failed === 0;
+}
+
+/** A fresh server for each number, so that none pays for what came before. */
+async function attempt(
+  kind: ServerKind,
+  streams: number,
+  measuredMs: number,
+): Promise<{ load: PacedLoadResult; kibPerStream: number }> {
+  // No stream ends while it is measured.
+  const frames = Math.ceil(((streams / 2 + measuredMs + 5000) / 1000) * FRAMES_PER_SECOND);
+  using server = await startServer(kind, { frames, framesPerSecond: FRAMES_PER_SECOND });
+  const before = await server.usage();
+  const { port, pathname } = new URL(server.url);
+  const file = fileURLToPath(new URL("paced-load.ts", import.meta.url));
+  const args = [
+    "--import",
+    "tsx",
+    file,
+    port,
+    pathname,
+    `${streams}`,
+    `${FRAMES_PER_SECOND}`,
+    `${measuredMs}`,
+  ];
+  const loading = run(process.execPath, args, { timeout: measuredMs + streams + 60_000 });
+  const [{ rssBytes }, { stdout }] = await Promise.all([
+    new Promise((resolve) => setTimeout(resolve, Math.max(1000, streams / 2) + 1000)).then(() =>
+      server.usage(),
+    ),
+    loading,
+  ]);
+  const kibPerStream = (rssBytes - before.rssBytes) / 1024 / streams;
+  return { load: JSON.parse(stdout) as PacedLoadResult, kibPerStream };
+}
+
+export function renderPacedBench(results: readonly PacedResult[]): string {
+  const lines = results.map(({ kind, streams, load, kibPerStream }) => {
+    const name = kind === "peer" ? PEER_NAME : "mock";
+    return (
+      `paced, ${FRAMES_PER_SECOND} frames/s each: ${name} holds ${streams} streams with p99 lateness ≤ ${MAX_LATE_MS} ms ` +
+      `(p50 ${load.p50.toFixed(1)} ms, p99 ${load.p99.toFixed(1)} ms; ${kibPerStream.toFixed(0)} KiB a stream; ` +
+      `load client ${Math.round(load.busy * 100)} % busy)`
+    );
+  });
+  const [mock, peer] = results;
+  if (mock === undefined || peer === undefined)
+    return [...lines, `  ${PEER_NAME} not measured (${PEER_REMEDY})`].join("\n");
+  const ratio = mock.streams / peer.streams;
+  return [...lines, `  ratio ${ratio.toFixed(1)} (target ≥ ${TARGET_OF_PEER})`].join("\n");
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(renderPacedBench(await measurePaced()));
