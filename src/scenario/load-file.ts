@@ -10,12 +10,16 @@ import { type Excerpt, toError } from "./render-mistakes.ts";
 import type { Scenario } from "./scenario.ts";
 import { ScenarioError } from "./scenario-error.ts";
 import { type Source, SyntaxMistake } from "./source.ts";
-import { readYaml } from "./yaml-source.ts";
 
-const PARSERS: Record<string, (text: string) => Source> = {
-  ".yaml": readYaml,
-  ".yml": readYaml,
-  ".json": readJson,
+type Parser = (text: string) => Source;
+
+/** The YAML reader takes longer to load than everything else here. */
+const loadYaml = async (): Promise<Parser> => (await import("./yaml-source.ts")).readYaml;
+
+const PARSERS: Record<string, () => Promise<Parser>> = {
+  ".yaml": loadYaml,
+  ".yml": loadYaml,
+  ".json": () => Promise.resolve(readJson),
 };
 const MODULES = [".ts", ".mts", ".js", ".mjs"];
 
@@ -54,7 +58,7 @@ async function load<Meant extends object>(file: string, read: Read<Meant>): Prom
     });
   }
   if (parser === undefined) return loadFromModule(file, read);
-  return parseText(file, await readTextFile(file), { parser, read });
+  return parseText(file, await readTextFile(file), { parser: await parser(), read });
 }
 
 async function loadFromModule<Meant extends object>(file: string, read: Read<Meant>): Promise<Meant> {
@@ -68,7 +72,7 @@ async function loadFromModule<Meant extends object>(file: string, read: Read<Mea
 function parseText<Meant extends object>(
   file: string,
   text: string,
-  { parser, read }: { parser: (text: string) => Source; read: Read<Meant> },
+  { parser, read }: { parser: Parser; read: Read<Meant> },
 ): Meant {
   const fail = (
     code: "invalid-syntax" | "invalid-scenario",
