@@ -2,6 +2,7 @@
 import { benchClient, renderClientBench } from "./client.ts";
 import { measurePaced, renderPacedBench } from "./paced.ts";
 import { benchRead, renderReadBench } from "./read.ts";
+import { benchRecord, renderRecordBench } from "./record.ts";
 import { measureServe, renderServeBench } from "./serve.ts";
 import { measureStart, renderStartBench } from "./start.ts";
 import { benchStreams, renderStreamBench } from "./streams.ts";
@@ -16,3 +17,4 @@ console.log(renderStartBench(await measureStart(isQuick ? { rounds: 2 } : {})));
 console.log(renderClientBench(benchClient()));
 console.log(renderSuiteBench(await benchSuite(isQuick ? { rounds: 2 } : {})));
 console.log(renderStreamBench(benchStreams(isQuick ? { streams: 500, rounds: 2 } : {})));
+console.log(renderRecordBench(await benchRecord(isQuick ? { rounds: 2 } : {})));

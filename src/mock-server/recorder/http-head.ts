@@ -27,7 +27,7 @@ export function parseHttpHead(text: string): HttpHead {
 }
 
 /** Every value of a list header, in lower case and one by one. */
-export function listedValues({ headers }: HttpHead, name: string): string[] {
+function listedValues({ headers }: HttpHead, name: string): string[] {
   return headers
     .filter(([key]) => key.trim().toLowerCase() === name)
     .flatMap(([, value]) => value.split(",").map((part) => part.trim().toLowerCase()));

@@ -31,7 +31,7 @@ export const traceHeaderSchema = z.object({
   upstream: z.string().optional(),
 });
 
-export const traceRequestSchema = z.object({
+const traceRequestSchema = z.object({
   kind: z.literal("request"),
   exchange,
   atMs,
@@ -54,7 +54,7 @@ export const traceRequestSchema = z.object({
 });
 
 /** Lines of one exchange are joined. */
-export const traceRequestBodySchema = z.object({
+const traceRequestBodySchema = z.object({
   kind: z.literal("request-body"),
   exchange,
   atMs,
@@ -66,7 +66,7 @@ export const traceRequestBodySchema = z.object({
 });
 
 /** The request is there as a whole. */
-export const traceRequestEndSchema = z.object({
+const traceRequestEndSchema = z.object({
   kind: z.literal("request-end"),
   exchange,
   atMs,
@@ -74,7 +74,7 @@ export const traceRequestEndSchema = z.object({
 });
 
 /** A 1xx response before the response itself. */
-export const traceInformationalSchema = z.object({
+const traceInformationalSchema = z.object({
   kind: z.literal("informational"),
   exchange,
   atMs,
@@ -83,9 +83,9 @@ export const traceInformationalSchema = z.object({
   headers,
 });
 
-export const FRAMINGS = ["chunked", "content-length", "close", "none"] as const;
+const FRAMINGS = ["chunked", "content-length", "close", "none"] as const;
 
-export const traceResponseSchema = z.object({
+const traceResponseSchema = z.object({
   kind: z.literal("response"),
   exchange,
   atMs,
@@ -101,7 +101,7 @@ export const traceResponseSchema = z.object({
  * One piece of the body of the response, without HTTP framing and as it was on the wire, content coding included. Where
  * the framing is chunked, one HTTP chunk or a part of one; pieces with the same time came or went together.
  */
-export const traceBodySchema = z.object({
+const traceBodySchema = z.object({
   kind: z.literal("body"),
   exchange,
   atMs,
@@ -112,7 +112,7 @@ export const traceBodySchema = z.object({
   extension: z.string().optional(),
 });
 
-export const traceTrailersSchema = z.object({
+const traceTrailersSchema = z.object({
   kind: z.literal("trailers"),
   exchange,
   atMs,
@@ -120,7 +120,7 @@ export const traceTrailersSchema = z.object({
 });
 
 /** Something that should not be in HTTP, in a few words. */
-export const traceFaultSchema = z.object({
+const traceFaultSchema = z.object({
   kind: z.literal("fault"),
   exchange,
   atMs,
@@ -128,14 +128,14 @@ export const traceFaultSchema = z.object({
 });
 
 /** The client closed its side before the exchange was over. */
-export const traceLeftSchema = z.object({
+const traceLeftSchema = z.object({
   kind: z.literal("left"),
   exchange,
   atMs,
   how: z.enum(["fin", "reset"]),
 });
 
-export const TRACE_ENDINGS = [
+const TRACE_ENDINGS = [
   /** The last chunk, the whole Content-Length, or no body at all. */
   "complete",
   /** The connection was closed, and nothing else ends such a body. */
@@ -157,7 +157,7 @@ export const TRACE_ENDINGS = [
 ] as const;
 
 /** How the response ended. */
-export const traceEndSchema = z.object({
+const traceEndSchema = z.object({
   kind: z.literal("end"),
   exchange,
   atMs,
@@ -168,7 +168,7 @@ export const traceEndSchema = z.object({
   message: z.string().optional(),
 });
 
-export const traceFooterSchema = z.object({
+const traceFooterSchema = z.object({
   kind: z.literal("footer"),
   atMs,
   exchanges: z.int(),
@@ -192,7 +192,7 @@ export const TRACE_LINES = {
   footer: traceFooterSchema,
 } as const;
 
-export type TraceKind = keyof typeof TRACE_LINES;
+type TraceKind = keyof typeof TRACE_LINES;
 export type TraceHeader = z.infer<typeof traceHeaderSchema>;
 export type TraceRequest = z.infer<typeof traceRequestSchema>;
 export type TraceResponse = z.infer<typeof traceResponseSchema>;
