@@ -1,35 +1,20 @@
 import {
-  createMockServer,
+  MockServerError,
   playRecordings,
   type Recording,
   type ReplaySpeed,
-  renderScenario,
   scenarioOfRecording,
 } from "../mock-server/index.ts";
-import {
-  CLIENT_RULES,
-  findRule,
-  judgeStimulus,
-  openSubject,
-  playStimulus,
-  recordCheck,
-  renderConsole,
-  type Rule,
-  COLOURS,
-  PLAIN,
-  type Subject,
-  summarize,
-  packageVersion,
-} from "../conformance/index.ts";
 import { type CommandLine, type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
 import { GATEWAY_OPTIONS } from "./gateway-command.ts";
 import type { Verb } from "./help.ts";
+import { DEFAULT_TIMEOUT_MS, judgeReplays } from "./judge-replays.ts";
 import { replayToGateway } from "./replay-to-gateway.ts";
 import { type Replay, readReplayable } from "./replayable.ts";
 import { MAX_TIMEOUT_MS } from "./run-options.ts";
 import { SERVE_OPTIONS, serveUntilInterrupted } from "./serve-options.ts";
 import { hasColours } from "./terminal.ts";
-import { unknownWord, UsageError } from "./usage-error.ts";
+import { UsageError } from "./usage-error.ts";
 
 const OPTIONS = {
   ...SERVE_OPTIONS,
@@ -93,7 +78,7 @@ async function runReplay(args: readonly string[]): Promise<number> {
   refuseWithoutRecording(options);
   if (options.gateway !== undefined) return askGateway(options, options.gateway, first.replay);
   refuseWithoutGateway(options);
-  if (options.subject !== undefined) return judgeReplay(options, options.subject, first.replay);
+  if (options.subject !== undefined) return judge(options, options.subject, [first.replay]);
   refuseWithoutSubject(options);
   return serveUntilInterrupted(options, { scenarios: [first.replay.scenario] });
 }
@@ -102,7 +87,7 @@ function askGateway(options: Options, url: string, replay: Replay): Promise<numb
   if (options.subject !== undefined)
     throw new UsageError("Give --subject or --gateway: an exchange is played to one of them.");
   return replayToGateway(url, replay, options, {
-    timeoutMs: readTimeout(options.timeout, replay),
+    timeoutMs: readTimeout(options.timeout) ?? replay.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     hasColour: hasColours(options["no-color"]),
   });
 }
@@ -112,10 +97,6 @@ function refuseWithoutGateway(options: Options): void {
   const idle = names.find((name) => options[name] !== undefined);
   if (idle !== undefined)
     throw new UsageError(`The option --${idle} needs --gateway. Leave it out, or name one.`);
-}
-
-function readTimeout(text: string | undefined, { timeoutMs = 10_000 }: Replay): number {
-  return text === undefined ? timeoutMs : wholeNumber("timeout", text, { min: 100, max: MAX_TIMEOUT_MS });
 }
 
 function onlyRecordings(): UsageError {
@@ -132,16 +113,14 @@ async function replayRecordings(
   const [only, ...others] = recordings;
   if (only === undefined)
     throw new UsageError(`There is no exchange in ${words.join(", ")}. Record one first.`);
+  if (options.gateway !== undefined)
+    throw new UsageError("The option --gateway takes a token or a scenario. Judge a client by recordings.");
+  refuseWithoutGateway(options);
   const speed = readSpeed(options.speed);
   if (options.subject !== undefined) {
-    if (others.length > 0)
-      throw new UsageError(
-        `The option --subject takes one exchange, and here are ${recordings.length}. Name one file.`,
-      );
-    return judgeReplay(options, options.subject, {
-      scenario: scenarioOfRecording(only, { speed }),
-      check: only.name,
-    });
+    const [first, ...more] = recordings.flatMap((recording) => scenarioOrNone(recording, speed));
+    if (first === undefined) throw new UsageError("None of the recordings holds a response to judge by.");
+    return judge(options, options.subject, [first, ...more]);
   }
   refuseWithoutSubject(options);
   for (const { file, isCutOff } of recordings)
@@ -149,6 +128,17 @@ async function replayRecordings(
       process.stderr.write(`streamproof: "${file}" was cut off; it is played as far as it goes.\n`);
   const played = playRecordings([only, ...others], { speed, inOrder: options["in-order"] });
   return serveUntilInterrupted(options, { findToken: played.findToken }, played.mountOn);
+}
+
+/** A recording to judge by; of one that no scenario can say, it is said why. */
+function scenarioOrNone(recording: Recording, speed: ReplaySpeed): Replay[] {
+  try {
+    return [{ scenario: scenarioOfRecording(recording, { speed }), check: recording.name }];
+  } catch (error) {
+    if (!(error instanceof MockServerError)) throw error;
+    process.stderr.write(`streamproof: ${error.message}\n`);
+    return [];
+  }
 }
 
 function readSpeed(text: string | undefined): ReplaySpeed {
@@ -170,96 +160,21 @@ function refuseWithoutRecording(options: Options): void {
     throw new UsageError(`The option --${idle} is for recordings, and this is none. Leave it out.`);
 }
 
-async function judgeReplay(options: Options, spec: string, replay: Replay): Promise<number> {
-  const rules = rulesFor(replay, options.rule);
-  const timeoutMs = readTimeout(options.timeout, replay);
-  const subject = await openSubject(spec);
-  try {
-    refuseOtherLevel(replay, subject);
-    return await judgeOnce(
-      { spec, subject, replay, rules, timeoutMs },
-      options.strict ?? false,
-      hasColours(options["no-color"]),
-    );
-  } finally {
-    await subject.close();
-  }
+function readTimeout(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber("timeout", text, { min: 100, max: MAX_TIMEOUT_MS });
+}
+
+function judge(options: Options, spec: string, replays: readonly [Replay, ...Replay[]]): Promise<number> {
+  return judgeReplays(spec, replays, {
+    rule: options.rule,
+    timeoutMs: readTimeout(options.timeout),
+    isStrict: options.strict ?? false,
+    isColoured: hasColours(options["no-color"]),
+  });
 }
 
 function refuseWithoutSubject(options: { rule?: string; timeout?: string; strict?: boolean }): void {
   const idle = (["rule", "timeout", "strict"] as const).find((name) => options[name] !== undefined);
   if (idle !== undefined)
     throw new UsageError(`The option --${idle} needs --subject or --gateway: without one nothing is judged.`);
-}
-
-function refuseOtherLevel({ level }: Replay, { info }: Subject): void {
-  if (level === undefined || level === info.level) return;
-  throw new UsageError(
-    `This exchange is for subjects at level "${level}", and "${info.name}" is one at level "${info.level}". Choose another subject.`,
-  );
-}
-
-function rulesFor({ check, rules: own = [] }: Replay, given: string | undefined): Rule[] {
-  if (given === undefined && own.length > 0) {
-    // A fixture of a newer library may name rules that are not known here.
-    const known = own.flatMap((id) => findRule(id) ?? []);
-    if (known.length > 0) return known;
-  }
-  const id = given ?? check?.split("#")[1]?.split("@")[0] ?? "answer.any-rendering";
-  const rule = findRule(id);
-  if (!rule)
-    throw unknownWord(
-      "rule",
-      id,
-      CLIENT_RULES.map((each) => each.id),
-    );
-  return [rule];
-}
-
-interface Judged {
-  spec: string;
-  subject: Subject;
-  replay: Replay;
-  rules: readonly Rule[];
-  timeoutMs: number;
-}
-
-async function judgeOnce(
-  { spec, subject, replay, rules, timeoutMs }: Judged,
-  isStrict: boolean,
-  isColoured: boolean,
-): Promise<number> {
-  await using server = await createMockServer();
-  const { scenario, cancelAfter, reconnect, check = "replay" } = replay;
-  const settings = { server, subject, spec, timeoutMs, isStrict };
-  const rendition = renderScenario(scenario);
-  const played = await playStimulus(settings, {
-    scenario,
-    rendition,
-    cancelAfter,
-    reconnect,
-    isAboutSilence: rules.some((rule) => rule.expectsHang),
-  });
-  const records = rules.map((rule) => {
-    const id = check.includes("#") ? check : `${check}#${rule.id}`;
-    const ids = { check: id, case: check.split("#")[0] ?? "replay", rule: rule.id };
-    return recordCheck(settings, ids, rule, played, judgeStimulus(settings, rule, played));
-  });
-  const footer = {
-    kind: "footer" as const,
-    ...summarize(records, isStrict),
-    interrupted: false,
-    ms: played.ms,
-  };
-  const header = {
-    kind: "header" as const,
-    format: 1 as const,
-    suite: "client",
-    streamproof: packageVersion(),
-    runtime: `node ${process.versions.node}`,
-    seed: scenario.seed,
-    subjects: [{ spec, ...subject.info }],
-  };
-  process.stdout.write(renderConsole(header, records, footer, { palette: isColoured ? COLOURS : PLAIN }));
-  return footer.status;
 }
