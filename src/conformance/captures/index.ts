@@ -7,7 +7,7 @@ export {
 } from "./captured-reply.ts";
 export { type CaptureOptions, readCapture } from "./read-capture.ts";
 export { captureOfRaw } from "./raw-capture.ts";
-export { captureOfScenario } from "./scenario-capture.ts";
+export { captureOfRendition, captureOfScenario } from "./scenario-capture.ts";
 export { type CollectedReply, collectReply } from "./collected-reply.ts";
 export { scenarioOfReply } from "./scenario-of-reply.ts";
 export { writeCurlCommand, writeCurlTrace } from "./write-curl.ts";

@@ -7,10 +7,11 @@ import { bodyAlone, type CapturedPiece, type CapturedReply } from "./captured-re
 export function captureOfScenario(scenario: Scenario): CapturedReply[] {
   const rendition = renderScenario(scenario);
   const all = [rendition, ...rendition.later];
-  return all.map((each, at) => captureOf(each, all.length === 1 ? "" : String(at + 1)));
+  return all.map((each, at) => captureOfRendition(each, all.length === 1 ? "" : String(at + 1)));
 }
 
-function captureOf(rendition: Rendition, name: string): CapturedReply {
+/** What a rendition puts on the wire, as if it had been recorded. */
+export function captureOfRendition(rendition: Rendition, name = ""): CapturedReply {
   const { status, headers, httpVersion, body, writes, ending } = rendition;
   return bodyAlone("scenario", piecesOf(body, writes), {
     name,

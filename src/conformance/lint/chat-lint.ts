@@ -79,7 +79,8 @@ export class ChatLint {
     if (this.#hasError) ending.errorLast.fail(event, `behind the error comes ${shown(event.data)}`);
     chunk.json.require(kind.is === "object", event, () => (kind.is === "other" ? kind.why : ""));
     if (kind.is !== "object") {
-      this.foreign++;
+      if (OF_A_CHUNK.test(event.data)) this.evidence++;
+      else this.foreign++;
       return null;
     }
     const error = readErrorObject(kind.value);
@@ -215,6 +216,9 @@ export class ChatLint {
 function isUnixTime(value: unknown): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 1e11;
 }
+
+/** In JSON that cannot be parsed, words that only a chunk has. */
+const OF_A_CHUNK = /"chat\.completion|"choices"\s*:\s*\[/;
 
 /** Whether nothing but a chat completion, right or wrong, looks so. */
 function isLikeChunk(value: JsonObject): boolean {

@@ -63,9 +63,10 @@ export class LintRun {
   }
 
   async #judgeReply(reply: CapturedReply, place: (name: string) => LintPlace): Promise<void> {
-    const { kind, signal } = this.#options;
+    const { kind, signal, onNote } = this.#options;
     try {
       const found = await lintReply(reply, { kind, signal });
+      if (found.isDoubtful) onNote?.(place(reply.name).subject, DOUBTFUL);
       this.#take(found, reply.format, place(reply.name));
     } catch (error) {
       this.#records.push(recordUnreadable(reasonOf(error), place(reply.name)));
@@ -115,6 +116,9 @@ export class LintRun {
     };
   }
 }
+
+const DOUBTFUL =
+  "no event in it looks like a chunk of a chat completion, so only the event stream was judged; --as chat judges more";
 
 function reasonOf(error: unknown): string {
   if (error instanceof CaptureError) return error.message;

@@ -25,6 +25,8 @@ export interface StreamFindings {
   lines: number;
   events: number;
   comments: number;
+  /** It ends as a chat completion does, and nothing else in it looks like one. */
+  isDoubtful: boolean;
   outcomes: LintOutcome[];
 }
 
@@ -99,7 +101,16 @@ export class StreamLint {
       ...(kind === "chat" && !this.#options.isJsonLines ? [outside, noData, remarks] : []),
       ...(kind === "chat" && isJudged ? this.#chat.outcomes : []),
     ];
-    return { kind, bytes, lines: place.line - 1, events: this.#events, comments, outcomes };
+    const isDoubtful = kind === "events" && this.#chat.isDone && this.#options.kind !== "events";
+    return {
+      kind,
+      bytes,
+      lines: place.line - 1,
+      events: this.#events,
+      comments,
+      isDoubtful,
+      outcomes,
+    };
   }
 
   /** Comments and fields without data are no answer, and a legal event stream. */
