@@ -87,7 +87,8 @@ export async function askOnOneConnection(
   const after = await askQuestion(asking, second, connection);
   connection.socket?.destroy();
   // The server may have closed it in the moment in which the request was sent: that is what reuse is about.
-  const isLost = after.reuse === "reused" && after.reply.status === null && after.reply.raw.end !== "open";
+  const { status, raw: came } = after.reply;
+  const isLost = after.reuse === "reused" && status === null && came.failure === null && came.end !== "open";
   if (raw.end === "complete" && isAnnounced) return [before, { ...after, reuse: "closed-as-announced" }];
   if (!isOver && !isLost) return [before, after];
   const again = isLost ? await askQuestion(asking, second) : after;

@@ -92,7 +92,7 @@ const ANNOTATIONS = ["content_filter_results", "content_filter_offsets", "conten
 function isServiceFrame(value: JsonObject, choices: readonly JsonObject[]): boolean {
   if (choices.length === 0) return FILTER_RESULTS.some((name) => Object.hasOwn(value, name));
   return choices.every(
-    (choice) => !Object.hasOwn(choice, "delta") && ANNOTATIONS.some((name) => Object.hasOwn(choice, name)),
+    (choice) => choice["delta"] == null && ANNOTATIONS.some((name) => Object.hasOwn(choice, name)),
   );
 }
 

@@ -113,7 +113,7 @@ async function findOut(options: EndpointSuiteOptions, clean: (text: string) => s
     { place, model, patience, signal, asksForUsage },
     { concurrency, onAnswered: () => options.onAnswered?.() },
   );
-  for (const each of answered) run.note(each);
+  run.noteAll(answered);
   await run.askAll(plan);
   const spec = shownUrl(options);
   const records = await judgeEndpoint(plan, { run, place, spec, isStrict, clean });

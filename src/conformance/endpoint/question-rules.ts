@@ -27,26 +27,35 @@ const STREAM = [
   ),
   ...chapter("choice", "index delta only-deltas"),
   ...chapter("delta", "role role-known strings no-parts finish-key finish-type finish-documented"),
+  ...chapter("content", "new surrogates"),
+  "endpoint.tools.finish-needs-calls",
   ...chapter("finish", "present once last no-rest"),
   ...chapter("done", "present exact once last"),
   ...chapter("usage", "asked place once numbers sum not-zero as-whole"),
   ...chapter("delivery", "silence"),
 ];
 
-const WHOLE = [...ANSWER, ...chapter("whole", "envelope choices message finish usage usage-present")];
+const WHOLE = [
+  ...ANSWER,
+  ...chapter("whole", "envelope choices message finish tool-finish usage usage-present"),
+];
 
-const STREAMED_TOOLS = chapter(
-  "tools",
-  "index index-present opening type type-known id-constant id-unique once name arguments json finish finish-as-usual finish-needs-calls",
-);
-const WHOLE_TOOLS = chapter("whole", "tool-calls tool-type tool-finish");
+const STREAMED_TOOLS = [
+  "endpoint.content.tool-form",
+  ...chapter(
+    "tools",
+    "index index-present opening type type-known id-constant id-unique once name arguments json finish finish-as-usual",
+  ),
+];
+const WHOLE_TOOLS = chapter("whole", "tool-calls tool-type");
 
 /** What is judged beside the usual, by topic. */
 const MORE: Readonly<Record<string, { streamed?: string[]; whole?: string[] }>> = {
-  text: says(),
+  text: { streamed: ["endpoint.content.spaces", ...says().streamed], whole: says().whole },
   "text-without-usage": { streamed: ["endpoint.usage.unasked", ...says().streamed] },
   long: {
     streamed: [
+      "endpoint.content.spaces",
       "endpoint.delivery.incremental",
       "endpoint.delta.text-in-pieces",
       "endpoint.usage.growing",
@@ -65,6 +74,7 @@ const MORE: Readonly<Record<string, { streamed?: string[]; whole?: string[] }>> 
     streamed: ["endpoint.turn.tool-result", ...STREAMED_TOOLS],
     whole: ["endpoint.turn.tool-result", ...WHOLE_TOOLS],
   },
+  json: { streamed: ["endpoint.content.escaped"] },
   choices: { streamed: ["endpoint.choices.count"], whole: ["endpoint.choices.count"] },
   limit: { streamed: ["endpoint.finish.limit"], whole: ["endpoint.finish.limit"] },
   logprobs: { streamed: ["endpoint.delta.logprobs"] },

@@ -22,7 +22,7 @@ export const QUESTIONS: readonly Question[] = [
     ...say("Say hello in one short sentence."),
     stream_options: undefined,
   }),
-  ...pair("long", "a long answer", say(COUNTING), { tokens: [30, 150] }),
+  ...pair("long", "a long answer", say(COUNTING), { tokens: [30, 150], both: { acceptsCoding: true } }),
   ...pair(
     "characters",
     "characters of all kinds",

@@ -15,6 +15,10 @@ export class QuestionRun {
   readonly left = new Map<string, string>();
   readonly #onAnswered: () => void;
   #requests = 0;
+  /** How many questions are still to be asked for the first time. */
+  #planned = 0;
+  /** How often a busy endpoint was asked again. */
+  #returns = 0;
 
   constructor(
     asking: Omit<Asking, "replies">,
@@ -33,8 +37,13 @@ export class QuestionRun {
     return MAX_REQUESTS - this.#requests;
   }
 
-  note(answered: Answered): void {
-    this.#requests++;
+  /** Takes down what the first requests were answered. */
+  noteAll(answered: readonly Answered[]): void {
+    this.#requests += answered.length;
+    for (const each of answered) this.#note(each);
+  }
+
+  #note(answered: Answered): void {
     // What came only because we stopped tells nothing.
     if (this.#asking.signal.aborted && answered.reply.raw.end === "cancelled") return;
     this.answered.set(answered.question.id, answered);
@@ -49,6 +58,7 @@ export class QuestionRun {
    */
   async askAll(plan: readonly PlannedQuestion[]): Promise<void> {
     const left = plan.map(({ question }) => question).filter(({ id }) => !this.answered.has(id));
+    this.#planned = left.length;
     const stages = STAGES.map((belongs) => left.filter((question) => stageOf(question) === belongs));
     for (const [i, questions] of stages.entries()) {
       await this.#askSideBySide(questions, STAGES[i] === "alone" ? 1 : this.#concurrency);
@@ -68,8 +78,10 @@ export class QuestionRun {
         for (const each of [question, follower]) this.left.set(each.id, why);
         return;
       }
+      this.#requests += 2;
+      this.#planned -= 2;
       const both = await askOnOneConnection(this.#settings, [question, follower]);
-      for (const each of both) this.note(each);
+      for (const each of both) this.#note(each);
     });
   }
 
@@ -79,7 +91,9 @@ export class QuestionRun {
       this.left.set(question.id, why);
       return;
     }
-    this.note(await this.#askPatiently(question));
+    this.#requests++;
+    this.#planned--;
+    this.#note(await this.#askPatiently(question));
   }
 
   /** Asks again, once and alone; null where nothing may be asked any more. */
@@ -94,8 +108,10 @@ export class QuestionRun {
   async #askPatiently(question: Question): Promise<Answered> {
     const first = await askQuestion(this.#settings, question);
     const waitMs = retryAfterMs(first.reply);
-    if (question.kind === "refusal" || waitMs === null || this.requestsLeft <= 1) return first;
+    if (question.kind === "refusal" || waitMs === null) return first;
+    if (this.requestsLeft <= this.#planned || this.#returns >= MAX_RETURNS) return first;
     this.#requests++;
+    this.#returns++;
     await pause(waitMs, this.#asking.signal);
     return askQuestion(this.#settings, question);
   }
@@ -119,6 +135,8 @@ function stageOf({ topic, kind, isStreamed, fieldsFrom }: Question): (typeof STA
   return fieldsFrom === undefined ? "in-order" : "building";
 }
 
+/** An endpoint that is busy all the time is not asked twice for everything. */
+const MAX_RETURNS = 5;
 const MAX_RETRY_AFTER_MS = 10_000;
 const DEFAULT_RETRY_AFTER_MS = 1000;
 

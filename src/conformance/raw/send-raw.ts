@@ -34,8 +34,12 @@ export interface RawConnection {
   socket: Socket | null;
 }
 
+/** A host that does not take a connection in this time is not there. */
+const MAX_CONNECT_MS = 10_000;
 /** Bytes behind a complete body would come in the same packet or right after it. */
 const SURPLUS_MS = 20;
+/** What has come, and was not read yet, is read within this. */
+const LATE_MS = 100;
 const MIB = 1024 * 1024;
 /** A timer that fires so late tells of a busy process. */
 const LATE_MS = 100;
@@ -47,7 +51,7 @@ export async function sendRaw(request: RawRequest): Promise<RawReply> {
   const until = performance.now() + request.timeoutMs;
   const url = new URL(request.url);
   const kept = request.connection?.socket ?? null;
-  const connectMs = Math.min(request.timeoutMs, request.idleMs ?? Infinity);
+  const connectMs = Math.min(request.timeoutMs, request.idleMs ?? Infinity, MAX_CONNECT_MS);
   const socket = kept ?? (await openSocket(url, connectMs, request.signal));
   const exchange = new RawExchange(request);
   if ("kind" in socket) return exchange.neverSent(socket);
@@ -145,9 +149,14 @@ class RawExchange {
           settle("cut");
         },
       });
+      // When this process was held up, timers fire before what came meanwhile is read: it gets the chance.
+      const giveUp = (): void => {
+        clearTimeout(idleTimer);
+        idleTimer = setTimeout(() => settle("open"), LATE_MS);
+      };
       const waitOn = (): void => {
         clearTimeout(idleTimer);
-        if (idleMs !== undefined) idleTimer = setTimeout(() => settle("open"), idleMs);
+        if (idleMs !== undefined) idleTimer = setTimeout(giveUp, idleMs);
       };
       waitOn();
       const read = (bytes: Buffer): void => {

@@ -6,6 +6,6 @@ export interface Defect {
   /** The rules it breaks; at least these. */
   breaks: string[];
   override: Override;
-  /** Where the usual patience is too short for it to show. */
+  /** Where waiting is what it takes to see it. */
   timeoutMs?: number;
 }

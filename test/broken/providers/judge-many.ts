@@ -4,7 +4,7 @@ import { forEachConcurrently } from "../../../src/conformance/run/worker-pool.ts
 export async function mapMany<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
-  concurrency = 6,
+  concurrency = 5,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const places = items.map((_, place) => place);

@@ -15,7 +15,7 @@ export interface JudgedProvider {
 /** Judges a provider that is right but for what is overridden, with all that the command line does. */
 export async function judgeProvider(
   override: Override,
-  { timeoutMs = 2000, apiKey = KEY as string | undefined, only = [] as string[] } = {},
+  { timeoutMs = 10_000, apiKey = KEY as string | undefined, only = [] as string[] } = {},
 ): Promise<JudgedProvider> {
   await using provider = await startProvider(override);
   const judged = await judgeUrl(provider.url, { timeoutMs, apiKey, model: MODEL, only });
@@ -25,7 +25,7 @@ export async function judgeProvider(
 export async function judgeUrl(
   url: string,
   {
-    timeoutMs = 2000,
+    timeoutMs = 10_000,
     apiKey,
     model,
     only = [],
@@ -62,7 +62,11 @@ export async function judgeUrl(
   return {
     records,
     footer,
-    broken: { must: rulesAt("must"), should: rulesAt("should"), may: rulesAt("may") },
+    broken: {
+      must: rulesAt("must"),
+      should: rulesAt("should"),
+      may: [...rulesAt("may"), ...rulesAt("divergent")],
+    },
     problem,
   };
 }

@@ -42,7 +42,7 @@ export const DELIVERY_RULES: readonly EndpointRule[] = [
 
 const MAX_SILENCE_MS = 15_000;
 /** Fewer pieces do not tell whether they came one by one. */
-const MIN_PIECES = 4;
+const MIN_PIECES = 3;
 /** What comes within this is one burst, whatever the machine was doing. */
 const BURST_MS = 25;
 /** A wait that is worth a verdict. */

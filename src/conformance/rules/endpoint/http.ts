@@ -134,7 +134,9 @@ export const HTTP_RULES: readonly EndpointRule[] = [
 ];
 
 /** Statuses that say: not now. What is asked again and again and still too much is no defect of the format. */
-const BUSY = new Set([408, 425, 429, 502, 503, 504, 529]);
+const BUSY = new Set([408, 425, 429, 529]);
+/** The same of what stands behind; where the same is answered the other way all the time it is a failure like any other. */
+const DOWN = new Set([502, 503, 504]);
 /** Not implemented is an honest answer to what not everybody offers. */
 const NOT_OFFERED = 501;
 
@@ -151,6 +153,8 @@ function isAnswered(trace: EndpointTrace): Finding {
   if (status !== null && BUSY.has(status)) return unseen(`the endpoint is busy: status ${status}`);
   if (isSuccess(reply)) return broken(`the answer came with status ${status}`, 200, status);
   const twin = twinOf(trace);
+  if (status !== null && DOWN.has(status) && !wentWell(twin))
+    return unseen(`the endpoint is down: status ${status}`);
   const isPlain = PLAIN_TOPICS.has(question.topic) && !isUsageRefused(trace);
   if (status !== null && status >= 500 && status !== NOT_OFFERED) {
     return broken(`status ${status} came in place of an answer`, 200, status);

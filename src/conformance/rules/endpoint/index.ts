@@ -1,6 +1,7 @@
 import { CATALOGUE_RULES } from "./catalogue.ts";
 import { CHOICE_RULES } from "./choices.ts";
 import { CHUNK_RULES } from "./chunks.ts";
+import { CONTENT_RULES } from "./content.ts";
 import { DELIVERY_RULES } from "./delivery.ts";
 import { DELTA_RULES } from "./deltas.ts";
 import type { EndpointRule } from "./endpoint-rule.ts";
@@ -22,6 +23,7 @@ export const ENDPOINT_RULES: readonly EndpointRule[] = [
   ...SSE_RULES,
   ...CHUNK_RULES,
   ...DELTA_RULES,
+  ...CONTENT_RULES,
   ...TOOL_RULES,
   ...CHOICE_RULES,
   ...ORDER_RULES,

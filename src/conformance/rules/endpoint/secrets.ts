@@ -35,7 +35,7 @@ const MIN_LENGTH = 6;
 function finding({ reply }: EndpointTrace, given: readonly string[]): Finding {
   const secrets = given.filter((secret) => secret.length >= MIN_LENGTH);
   if (secrets.length === 0) return unseen("no key was given");
-  const header = (reply.raw.head?.headers ?? []).find(([, value]) =>
+  const header = [...(reply.raw.head?.headers ?? []), ...reply.raw.trailers].find(([, value]) =>
     secrets.some((secret) => value.includes(secret)),
   );
   if (header !== undefined) return broken(`the header ${header[0]} holds the key`, null, header[1]);

@@ -52,7 +52,9 @@ export const TOOL_RULES: readonly EndpointRule[] = [
       for (const [first] of callsIn(fragments)) {
         if (first === undefined) continue;
         const { id } = first;
-        if (typeof id !== "string" || id === "")
+        // Gemini, known by calls without an index, has sent empty ones.
+        const isGeminis = id === "" && !hasIndexes(fragments);
+        if (!isGeminis && (typeof id !== "string" || id === ""))
           return broken("the first fragment of a call has no id", "a string", id ?? null);
         const name = functionOf(first)["name"];
         if (typeof name !== "string" || name === "")
@@ -226,7 +228,7 @@ export const TOOL_RULES: readonly EndpointRule[] = [
     source: FINISH,
     judge: ofEndedStreams(({ reply }) => {
       const choice = reply.answer?.choices.find(({ finishReason }) => finishReason === "tool_calls");
-      if (choice === undefined) return unseen("no choice ends with tool_calls");
+      if (choice === undefined) return HELD;
       return choice.toolCalls.length > 0
         ? HELD
         : broken("the answer ends with tool_calls and calls none", "tool calls", []);

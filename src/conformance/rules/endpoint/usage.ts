@@ -183,15 +183,37 @@ export function isFree(usage: JsonObject, { answer }: EndpointReply): Finding {
   return completion === 0 ? broken("the answer counts no token", "more than 0", 0) : HELD;
 }
 
+/** OpenRouter has sent usage beside an empty delta with a role, and says so by a member of its own. */
+function isOpenRouters(choice: JsonObject): boolean {
+  return (
+    Object.hasOwn(choice, "native_finish_reason") &&
+    isJsonObject(choice["delta"]) &&
+    choice["delta"]["content"] === ""
+  );
+}
+
 function hasUsageInPlace({ reply }: EndpointTrace): Finding {
   const over = new Set<unknown>();
+  // Who counts on every chunk may do so in between as well.
+  const isContinuous = reply.chunks.some(
+    ({ value, choices }) =>
+      isJsonObject(value["usage"]) && choices.some(({ finish_reason: reason }) => reason === null),
+  );
   let hasUsage = false;
   for (const { value, choices, isService } of reply.chunks) {
-    const isBehind = choices.some(
-      ({ index, finish_reason: reason }) => over.has(index) && typeof reason !== "string",
-    );
+    const isBehind = choices.every(isOpenRouters)
+      ? false
+      : choices.some(({ index, finish_reason: reason }) => over.has(index) && typeof reason !== "string");
     if (isJsonObject(value["usage"])) {
       hasUsage = true;
+      const isEarly = choices.length === 0 && over.size === 0 && !isContinuous && !isService;
+      if (isEarly && reply.chunks.some((chunk) => chunk.choices.length > 0)) {
+        return broken(
+          "usage comes in a chunk of its own before the answer has ended",
+          "behind the finish reason",
+          value,
+        );
+      }
       if (isBehind && !isService)
         return broken("usage comes beside a choice that has ended", [], value["choices"]);
     }

@@ -232,17 +232,15 @@ function hasSoundCalls(trace: EndpointTrace): Finding {
 }
 
 function hasToolFinish({ reply: { json }, asked }: EndpointTrace): Finding {
-  let isSeen = false;
   for (const choice of choicesOf(json)) {
     const calls = objectsIn(messageOf(choice)["tool_calls"]).length;
     const reason = choice["finish_reason"];
     if (calls === 0 && reason === "tool_calls")
       return broken("the answer ends with tool_calls and calls none", "tool calls", []);
     if (calls === 0 || isJsonObject(asked.body["tool_choice"])) continue;
-    isSeen = true;
     if (reason === "stop") return broken("an answer with tool calls ends with stop", "tool_calls", reason);
   }
-  return isSeen ? HELD : unseen("no function was called, or one that was named");
+  return choicesOf(json).length > 0 ? HELD : unseen("the answer has no choices");
 }
 
 function saysSomething(trace: EndpointTrace): Finding {

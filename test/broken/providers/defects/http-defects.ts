@@ -27,6 +27,40 @@ export const HTTP_DEFECTS: Defect[] = [
     },
   },
   {
+    name: "answers every stream with 503",
+    breaks: [http("answered")],
+    override: {
+      stream: () => (response) =>
+        sendJson(response, 503, errorBody("oh", { type: "server_error" }), { "retry-after": "0" }),
+    },
+  },
+  {
+    name: "sends the rest of an answer on the connection of the next",
+    breaks: [http("framing")],
+    override: {
+      stream: (right) => async (response, frames, asked) => {
+        const { socket } = response;
+        await right.stream(response, frames, asked);
+        setTimeout(() => socket?.write("data: rest\n\n"), 30);
+      },
+    },
+  },
+  {
+    name: "sends chunks of HTTP that are longer than they say",
+    breaks: [http("framing")],
+    override: {
+      stream: () => async (response, frames) => {
+        const { socket } = response;
+        socket?.write(
+          "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n",
+        );
+        for (const frame of frames)
+          socket?.write(`${(Buffer.byteLength(frame) - 3).toString(16)}\r\n${frame}\r\n`);
+        socket?.end("0\r\n\r\n");
+      },
+    },
+  },
+  {
     name: "refuses every stream",
     breaks: [http("answered")],
     override: { stream: () => (response) => sendJson(response, 400, errorBody("no streams here")) },
@@ -129,6 +163,7 @@ export const HTTP_DEFECTS: Defect[] = [
   {
     name: "stalls in the middle of every stream",
     breaks: [http("ended")],
+    timeoutMs: 1500,
     override: {
       stream: () => async (response, frames) => {
         response.writeHead(200, SSE);
@@ -139,11 +174,13 @@ export const HTTP_DEFECTS: Defect[] = [
   {
     name: "never answers a stream",
     breaks: [http("ended")],
+    timeoutMs: 1500,
     override: { stream: () => () => undefined },
   },
   {
     name: "never ends a stream",
     breaks: [http("ended")],
+    timeoutMs: 1500,
     override: {
       stream: () => async (response, frames) => {
         response.writeHead(200, SSE);
@@ -227,6 +264,7 @@ export const HTTP_DEFECTS: Defect[] = [
   {
     name: "forgets to answer a second request on a connection",
     breaks: [http("ended")],
+    timeoutMs: 1500,
     override: {
       sendWhole: (right) => (response, body, asked) => {
         if (!Object.hasOwn(response.socket ?? {}, "hasStreamed")) right.sendWhole(response, body, asked);

@@ -1,5 +1,6 @@
 import type { Defect } from "../defect.ts";
 import { CHUNK_DEFECTS } from "./chunk-defects.ts";
+import { CONTENT_DEFECTS } from "./content-defects.ts";
 import { ERROR_DEFECTS } from "./error-defects.ts";
 import { HTTP_DEFECTS } from "./http-defects.ts";
 import { ODD_DEFECTS } from "./odd-defects.ts";
@@ -12,6 +13,7 @@ export const DEFECTS: readonly Defect[] = [
   ...HTTP_DEFECTS,
   ...SSE_DEFECTS,
   ...CHUNK_DEFECTS,
+  ...CONTENT_DEFECTS,
   ...TOOL_DEFECTS,
   ...WHOLE_DEFECTS,
   ...ERROR_DEFECTS,

@@ -82,7 +82,7 @@ export const ODD_DEFECTS: Defect[] = [
   {
     name: "goes on for nobody, and lets the next one wait",
     breaks: ["endpoint.turn.not-held-up"],
-    timeoutMs: 6000,
+    timeoutMs: 10_000,
     override: {
       stream: (right) => {
         let isBusyUntil = 0;
