@@ -39,7 +39,7 @@ const MAX_CONNECT_MS = 10_000;
 /** Bytes behind a complete body would come in the same packet or right after it. */
 const SURPLUS_MS = 20;
 /** What has come, and was not read yet, is read within this. */
-const LATE_MS = 100;
+const READ_MS = 100;
 const MIB = 1024 * 1024;
 /** A timer that fires so late tells of a busy process. */
 const LATE_MS = 100;
@@ -150,13 +150,13 @@ class RawExchange {
         },
       });
       // When this process was held up, timers fire before what came meanwhile is read: it gets the chance.
-      const giveUp = (): void => {
+      const stall = (): void => {
         clearTimeout(idleTimer);
-        idleTimer = setTimeout(() => settle("open"), LATE_MS);
+        idleTimer = setTimeout(() => settle("open"), READ_MS);
       };
       const waitOn = (): void => {
         clearTimeout(idleTimer);
-        if (idleMs !== undefined) idleTimer = setTimeout(giveUp, idleMs);
+        if (idleMs !== undefined) idleTimer = setTimeout(stall, idleMs);
       };
       waitOn();
       const read = (bytes: Buffer): void => {

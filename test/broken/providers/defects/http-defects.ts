@@ -36,12 +36,16 @@ export const HTTP_DEFECTS: Defect[] = [
   },
   {
     name: "sends the rest of an answer on the connection of the next",
-    breaks: [http("framing")],
+    breaks: [http("answered")],
     override: {
+      sendWhole: (right) => (response, body, asked) => {
+        if (Object.hasOwn(response.socket ?? {}, "hasStreamed")) response.socket?.write("data: rest\n\n");
+        right.sendWhole(response, body, asked);
+      },
       stream: (right) => async (response, frames, asked) => {
         const { socket } = response;
         await right.stream(response, frames, asked);
-        setTimeout(() => socket?.write("data: rest\n\n"), 30);
+        if (socket !== null) Object.assign(socket, { hasStreamed: true });
       },
     },
   },
