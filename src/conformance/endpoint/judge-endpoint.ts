@@ -81,6 +81,8 @@ async function repeatShaky(judged: Judged[], options: JudgeEndpointOptions): Pro
   for (const [, own] of groupBy(broken, ({ rule }) => rule.id)) {
     const [first] = own;
     if (first === undefined || own.length > 1 || first.judgement.verdict === "timeout") continue;
+    // What went wrong because of the connection would not go wrong on another one.
+    if (first.answered.reuse === "reused") continue;
     const again = await options.run.askAgain(first.answered.question);
     if (again === null) continue;
     const judgement = judge(first.rule, again, options);
