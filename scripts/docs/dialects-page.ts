@@ -38,6 +38,7 @@ const KNOB_LABELS: Record<keyof DialectKnobs, string> = {
   usage: "where usage stands",
   usageWhen: "when usage is sent",
   usageElsewhere: "`usage` in the other chunks",
+  reasoningTokens: "tokens of reasoning",
   usageFields: "more fields of usage",
   obfuscation: "random letters that hide sizes",
   opening: "frames before the first chunk",

@@ -18,8 +18,8 @@ export interface FrameDrafts {
   trailingWaitMs: number;
 }
 
-/** Changes the frames of a stream once they are all there. */
-export type FrameChange = (drafts: FrameDraft[]) => FrameDraft[];
+/** Changes the frames of a stream once they are all there; the scenario is that of the stream, id and all. */
+export type FrameChange = (drafts: FrameDraft[], scenario: FollowUp) => FrameDraft[];
 
 /** What each step says, frame by frame: plainly, or in the manners of a dialect. */
 export function draftFrames(
@@ -43,7 +43,7 @@ export function draftFrames(
   const spoken = manners === null ? drafts : speak(drafts, scenario, manners);
   paceFrames(spoken, scenario);
   const whole = manners === null ? spoken : surround(spoken, scenario, manners);
-  return { drafts: change(whole), trailingWaitMs: waitMs };
+  return { drafts: change(whole, scenario), trailingWaitMs: waitMs };
 }
 
 /** Steps that say what they say whatever stands around them. */

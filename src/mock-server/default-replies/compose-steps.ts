@@ -41,7 +41,7 @@ export function composeSteps(
   const usage: StepInput = {
     usage: {
       prompt_tokens: prompt,
-      completion_tokens: completion,
+      completion_tokens: manners.reasoningTokens === "in-completion" ? completion : completion - reasoning,
       total_tokens: prompt + completion,
       ...(reasoning > 0 && { completion_tokens_details: { reasoning_tokens: reasoning } }),
     },

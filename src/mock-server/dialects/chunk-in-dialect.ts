@@ -10,8 +10,8 @@ import { usagePlaces } from "./place-ends.ts";
 export interface Stream {
   envelope: FollowUp["envelope"];
   manners: Manners;
-  /** Whether some chunk carries usage. */
-  hasUsage: boolean;
+  /** The usage that some chunk carries; null where none does. */
+  usage: JsonObject | null;
   random: SeededRandom;
 }
 
@@ -25,9 +25,17 @@ export function chunkDraft(line: Line, nth: number, stream: Stream): FrameDraft 
   const created =
     stream.envelope.created + (manners.created === "moving" ? Math.floor(nth / CHUNKS_A_SECOND) : 0);
   const isEnd = line.finish !== null;
-  const places = { ...usagePlaces(line.usage), id, created, model, reason: line.finish, text: textOf(line) };
+  const places = {
+    ...usagePlaces(line.usage ?? stream.usage),
+    id,
+    created,
+    model,
+    reason: line.finish,
+    text: textOf(line),
+  };
   const elsewhere =
-    manners.usageElsewhere === "null" || (manners.usageElsewhere === "null-when-asked" && stream.hasUsage);
+    manners.usageElsewhere === "null" ||
+    (manners.usageElsewhere === "null-when-asked" && stream.usage !== null);
   const usage = line.usage ?? (elsewhere ? null : undefined);
   const chunk: JsonObject = {
     id,

@@ -27,7 +27,8 @@ export function errorPlaces(error: JsonObject, given: number | null): JsonObject
     givenCode: code,
     givenParam: param,
     codeText: String(code ?? status),
-    codeOrStatus: code ?? status,
+    // A status that is named as such is meant.
+    codeOrStatus: error["status"] ?? code ?? status,
     status,
     statusWord: STATUS_WORDS[status] ?? "UNKNOWN",
   };

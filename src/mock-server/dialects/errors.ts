@@ -33,7 +33,7 @@ const OPENAI_ERRORS: Readonly<Record<number, Required<ErrorKind>>> = {
   500: {
     type: "server_error",
     code: null,
-    message: "The server had an error while processing your request.",
+    message: "The server had an error while processing your request. Sorry about that!",
   },
   502: { type: "server_error", code: "bad_gateway", message: "The upstream gave no valid answer." },
   503: { type: "server_error", code: null, message: "The engine is currently overloaded." },

@@ -104,6 +104,8 @@ export interface DialectKnobs {
   usageWhen: "asked" | "always";
   /** What chunks without usage have in its place. `null-when-asked`: null only where usage was asked for. */
   usageElsewhere: "absent" | "null" | "null-when-asked";
+  /** Whether the tokens of reasoning are among those of the completion, or counted beside them in the total. */
+  reasoningTokens: "in-completion" | "beside-completion";
   /** More fields of usage. Places: `$prompt $completion $total`. */
   usageFields: Template;
   /** Random letters that hide the size of a delta, on every chunk unless the request forbids it. */

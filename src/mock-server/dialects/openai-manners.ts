@@ -37,6 +37,7 @@ export const OPENAI_MANNERS: Manners = {
   usage: "own-chunk",
   usageWhen: "asked",
   usageElsewhere: "absent",
+  reasoningTokens: "in-completion",
   usageFields: {},
   obfuscation: "absent",
   opening: [],

@@ -21,7 +21,7 @@ export function speak(drafts: readonly FrameDraft[], scenario: FollowUp, manners
   const stream: Stream = {
     envelope,
     manners,
-    hasUsage: linesOf(said).some(({ usage }) => usage !== null),
+    usage: linesOf(said).findLast(({ usage }) => usage !== null)?.usage ?? null,
     random: seededRandom(seed, "obfuscation"),
   };
   const spoken: FrameDraft[] = [];
@@ -46,7 +46,7 @@ export function errorDrafts(
   { envelope, seed }: FollowUp,
   { manners, nth, step }: { manners: Manners; nth: number; step: number },
 ): FrameDraft[] {
-  const stream = { envelope, manners, hasUsage: false, random: seededRandom(seed, "obfuscation") };
+  const stream = { envelope, manners, usage: null, random: seededRandom(seed, "obfuscation") };
   const draft: FrameDraft = { kind: "json", value: null, isChunk: false, step, waitMs: 0 };
   return errorFrames({ error }, draft, nth, stream);
 }

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../scenario/scenario.ts";
+import type { FollowUp } from "../../scenario/scenario.ts";
 import type { Place, Trouble } from "../../scenario/trouble/trouble.ts";
 import { surround } from "../dialects/around.ts";
 import { openaiError } from "../dialects/errors.ts";
@@ -11,23 +11,19 @@ import type { FrameDraft } from "../frame-draft.ts";
 const COMMENT = { comment: "keep-alive" };
 
 /** What a trouble does to single frames; undefined where it leaves them alone. */
-export function changeFrames(
-  trouble: Trouble,
-  scenario: Scenario,
-  manners: Manners | null,
-): FrameChange | undefined {
+export function changeFrames(trouble: Trouble, manners: Manners | null): FrameChange | undefined {
   const how = manners ?? OPENAI_MANNERS;
   const { malformed, error, commentEvery, keepAliveMs } = trouble;
   const changes: FrameChange[] = [];
   if (trouble.noFinish === true) changes.push((drafts) => drafts.map(withoutFinish));
   if (trouble.done !== undefined) changes.push(changeDone(trouble.done));
   if (malformed !== undefined) changes.push((drafts) => insert(drafts, malformed, brokenJson));
-  if (error !== undefined) changes.push((drafts) => failAt(drafts, error, scenario, how));
+  if (error !== undefined) changes.push((drafts, scenario) => failAt(drafts, error, scenario, how));
   if (commentEvery !== undefined || keepAliveMs !== undefined) {
-    changes.push((drafts) => commented(drafts, trouble, scenario, how));
+    changes.push((drafts, scenario) => commented(drafts, trouble, scenario, how));
   }
   if (changes.length === 0) return undefined;
-  return (drafts) => changes.reduce((all, change) => change(all), drafts);
+  return (drafts, scenario) => changes.reduce((all, change) => change(all, scenario), drafts);
 }
 
 function withoutFinish(draft: FrameDraft): FrameDraft {
@@ -94,7 +90,7 @@ function brokenJson(before: FrameDraft | undefined): FrameDraft {
 function failAt(
   drafts: FrameDraft[],
   { at, status }: NonNullable<Trouble["error"]>,
-  scenario: Scenario,
+  scenario: FollowUp,
   manners: Manners,
 ): FrameDraft[] {
   const sent = drafts.slice(0, indexOf(drafts, at));
@@ -104,15 +100,20 @@ function failAt(
 }
 
 /** What a dialect says with a status; the status itself stands for templates that name it. */
-export function errorWords(status: number, manners: Manners): { message: string; status: number } {
-  return { ...openaiError(status), ...manners.errors[status], status };
+export function errorWords(
+  status: number,
+  manners: Manners,
+): { message: string; status: number; code?: string | number } {
+  const { code, ...words } = { ...openaiError(status), ...manners.errors[status], status };
+  // A code that is none is said where the dialect always has one, and left out where it names only what there is.
+  return code === null ? words : { ...words, code };
 }
 
 /** Comments as the dialect has them where it has any. */
 function commented(
   drafts: FrameDraft[],
   { commentEvery, keepAliveMs }: Trouble,
-  scenario: Scenario,
+  scenario: FollowUp,
   manners: Manners,
 ): FrameDraft[] {
   const { frame } = manners.keepAlive;

@@ -26,7 +26,7 @@ export function inTrouble(scenario: Scenario, manners: Manners | null, asked: As
     const told = wholeScenario(failing(said, trouble, how ?? OPENAI_MANNERS), how);
     return renderScenario(told, told.dialect === undefined ? null : how);
   }
-  const change = trouble === null ? undefined : changeFrames(trouble, said, how);
+  const change = trouble === null ? undefined : changeFrames(trouble, how);
   return renderScenario(said, how, change);
 }
 

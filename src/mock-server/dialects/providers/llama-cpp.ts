@@ -20,7 +20,8 @@ export const llamaCpp: Dialect = {
   title: "llama.cpp server",
   knobs: {
     ...source(CODE)({
-      wire: { keys: "sorted" as const },
+      chunkOrder: ["choices", "created", "id", "model", "system_fingerprint", "object", "usage", "timings"],
+      choiceOrder: ["finish_reason", "index", "delta"],
       id: { prefix: "chatcmpl-", alphabet: "base62" as const, length: 32 },
       created: "moving" as const,
       chunkFields: { system_fingerprint: "b6500-streamproof" },

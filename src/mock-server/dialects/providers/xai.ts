@@ -19,6 +19,7 @@ export const xai: Dialect = {
       toolKeys: ["id", "function", "index", "type"] as const,
       toolId: { prefix: "call_", alphabet: "digits" as const, length: 8 },
       usageWhen: "always" as const,
+      reasoningTokens: "beside-completion" as const,
       usageFields: {
         prompt_tokens_details: {
           text_tokens: "$prompt",
@@ -43,6 +44,6 @@ export const xai: Dialect = {
   },
   open: [
     "Error bodies from a primary document. That `error` is a string is reported.",
-    "`total_tokens` also counts reasoning tokens there: a scenario's own numbers are kept as they are.",
+    "A scenario's own numbers of tokens are kept as they are.",
   ],
 };
