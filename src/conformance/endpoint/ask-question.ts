@@ -29,8 +29,8 @@ export interface Asking {
   asksForUsage: boolean;
 }
 
-/** A connection may stay open this long behind `[DONE]`: clients that wait for its end should not notice. */
-const AFTER_DONE_MS = 2000;
+/** What has come, and was not read yet, is read within this. */
+const READ_MS = 100;
 /** More than any answer to what is asked here. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -46,7 +46,7 @@ export async function askQuestion(
   const { timeoutMs, idleMs, counts } = patience.wait();
   const wasOpen = connection?.socket != null;
   const startedAt = performance.now();
-  const leaver = new Leaver(question, signal);
+  const leaver = new Leaver(question, signal, patience.afterDoneMs);
   const raw = await place.send(question, asked, {
     timeoutMs,
     idleMs,
@@ -57,7 +57,10 @@ export async function askQuestion(
   });
   leaver.close();
   // Whoever is waited for in vain behind `[DONE]` leaves the connection open, which is what happened.
-  if (leaver.isTiredOfWaiting && raw.end === "cancelled") raw.end = "open";
+  if (leaver.isTiredOfWaiting && raw.end === "cancelled") {
+    raw.end = "open";
+    patience.noteOpenEnd();
+  }
   const ms = Math.round(performance.now() - startedAt);
   patience.note(question.isStreamed, ms, raw.end === "open" && !leaver.isTiredOfWaiting);
   return {
@@ -109,7 +112,7 @@ class Leaver {
   #timer: NodeJS.Timeout | undefined;
   readonly #leave = (): void => this.#controller.abort();
 
-  constructor({ leaveAfterEvents, isStreamed }: Question, outer: AbortSignal) {
+  constructor({ leaveAfterEvents, isStreamed }: Question, outer: AbortSignal, afterDoneMs: number) {
     this.#outer = outer;
     outer.addEventListener("abort", this.#leave, { once: true });
     if (outer.aborted) this.#leave();
@@ -118,7 +121,7 @@ class Leaver {
       ? createEventReader({
           onEvent: ({ data }) => {
             if (--left <= 0) this.#leave();
-            if (data === "[DONE]") this.#timer ??= setTimeout(() => this.#tire(), AFTER_DONE_MS);
+            if (data === "[DONE]") this.#timer ??= setTimeout(() => this.#tireSoon(), afterDoneMs);
           },
         })
       : null;
@@ -135,6 +138,11 @@ class Leaver {
   close(): void {
     clearTimeout(this.#timer);
     this.#outer.removeEventListener("abort", this.#leave);
+  }
+
+  /** Where this process was held up, the end may be there and not be read yet. */
+  #tireSoon(): void {
+    this.#timer = setTimeout(() => this.#tire(), READ_MS);
   }
 
   #tire(): void {

@@ -10,6 +10,11 @@ export interface Wait {
 
 /** After so many stalls the rest of the same kind is not asked any more. */
 const MAX_STALLS = 3;
+/** A connection may stay open this long behind `[DONE]`: clients that wait for its end should not notice. */
+const AFTER_DONE_MS = 5000;
+/** Who left it open twice is not given the benefit of the doubt again. */
+const SURE_OPEN_ENDS = 2;
+const SHORT_AFTER_DONE_MS = 500;
 /** What is left of the patience after a first stall, at least. */
 const MIN_SHORT_MS = 1000;
 
@@ -20,6 +25,7 @@ const MIN_SHORT_MS = 1000;
 export class Patience {
   readonly #timeoutMs: number;
   #slowestMs = 0;
+  #openEnds = 0;
   readonly #stalls = { streamed: 0, whole: 0 };
 
   constructor(timeoutMs: number) {
@@ -41,6 +47,15 @@ export class Patience {
     const count = isStreamed ? this.#stalls.streamed : this.#stalls.whole;
     if (count < MAX_STALLS) return null;
     return `not asked: ${count} ${isStreamed ? "streams" : "whole answers"} stalled before`;
+  }
+
+  /** How long a connection may stay open behind `[DONE]` before it counts as left open. */
+  get afterDoneMs(): number {
+    return this.#openEnds < SURE_OPEN_ENDS ? AFTER_DONE_MS : SHORT_AFTER_DONE_MS;
+  }
+
+  noteOpenEnd(): void {
+    this.#openEnds++;
   }
 
   note(isStreamed: boolean, ms: number, stalled: boolean): void {

@@ -28,6 +28,8 @@ export async function preflight(
     );
     model = firstModel(models);
     if (model === undefined) return { problem: explainModels(url, models, asking.place.secrets.length > 0) };
+    // What was asked for the name is judged by it.
+    models.asked.body["model"] = model;
     answered.push(models);
   }
   const settings: Asking = { ...asking, model, asksForUsage: true };

@@ -1,6 +1,5 @@
 import type { EndpointReply } from "../../endpoint/endpoint-reply.ts";
 import type { EndpointTrace } from "../../endpoint/endpoint-trace.ts";
-import { twinOf } from "../../endpoint/endpoint-trace.ts";
 import { isJsonObject, objectsIn } from "../../read/json-value.ts";
 import { headerValues } from "../../raw/raw-reply.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
@@ -63,7 +62,7 @@ interface Timing {
  * the length of the answer, in a whole answer that was there sooner, or in a length that was known beforehand.
  */
 function isIncremental(trace: EndpointTrace): Finding {
-  const { reply, others, question } = trace;
+  const { reply, others } = trace;
   const own = timingOf(reply);
   if (own === null || own.pieces < MIN_PIECES) return unseen("the answer has too few pieces to tell");
   if (own.spreadMs > Math.max(BURST_MS, own.waitMs * 0.1)) return HELD;
@@ -73,30 +72,39 @@ function isIncremental(trace: EndpointTrace): Finding {
   if (headerValues(reply.raw.head, "content-length").length > 0) {
     return broken(`${waited}, under a length that was known beforehand`, "one by one", own.spreadMs);
   }
-  const short = others.get("ask/text/streamed");
-  const shorter = question.id === "ask/text/streamed" || !wentWell(short) ? null : timingOf(short);
-  const grows =
-    shorter !== null &&
-    own.pieces >= shorter.pieces * 2 &&
-    own.waitMs >= shorter.waitMs * 1.5 + MIN_WAIT_MS * 0.75;
-  if (grows) {
-    return broken(
-      `${waited}, and ${shorter.pieces} after ${Math.round(shorter.waitMs)} ms: the wait grows with the answer`,
-      "one by one",
-      Math.round(own.spreadMs),
-    );
+  const shorter = longestWait(others, own.pieces / 2);
+  if (shorter !== null && own.waitMs >= shorter * 1.5 + MIN_WAIT_MS * 0.75) {
+    const grows = `and those of shorter answers after ${Math.round(shorter)} ms at most: the wait grows with the answer`;
+    return broken(`${waited}, ${grows}`, "one by one", Math.round(own.spreadMs));
   }
-  const twin = twinOf(trace);
-  const wholeMs = wentWell(twin) ? lastAt(twin) - (twin.raw.sentAt ?? 0) : Infinity;
+  const wholeMs = longestWhole(others);
   // Something was said meanwhile: whatever held the words back, it was no buffer.
   const saidMeanwhile = reply.raw.reads.some(({ at }) => at < (firstAt(reply) ?? 0) - BURST_MS);
   return own.waitMs > wholeMs * 2 + MIN_WAIT_MS && !saidMeanwhile
     ? broken(
-        `${waited}, and the whole answer is there after ${Math.round(wholeMs)} ms`,
+        `${waited}, and whole answers are there after ${Math.round(wholeMs)} ms at most`,
         "one by one",
         Math.round(own.spreadMs),
       )
     : unseen(`${waited}; nothing shows that they were held back`);
+}
+
+/** The longest that the first words of a shorter answer took in this run, in ms: a busy machine delays all of them. */
+function longestWait(others: EndpointTrace["others"], maxPieces: number): number | null {
+  const waits = [...others.values()]
+    .filter((reply) => wentWell(reply) && reply.events.length > 0)
+    .flatMap((reply) => timingOf(reply) ?? [])
+    .filter(({ pieces }) => pieces <= maxPieces)
+    .map(({ waitMs }) => waitMs);
+  return waits.length === 0 ? null : Math.max(...waits);
+}
+
+/** The longest that a whole answer took in this run, in ms. */
+function longestWhole(others: EndpointTrace["others"]): number {
+  const waits = [...others.values()]
+    .filter((reply) => wentWell(reply) && reply.events.length === 0)
+    .map((reply) => lastAt(reply) - (reply.raw.sentAt ?? 0));
+  return waits.length === 0 ? Infinity : Math.max(...waits);
 }
 
 function timingOf(reply: EndpointReply): Timing | null {
