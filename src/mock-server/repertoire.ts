@@ -3,6 +3,8 @@ import type { Match } from "../scenario/match.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { CheckedSaying } from "./check-scenario.ts";
 import { type AskedRequest, pathOf } from "./default-replies/asked-request.ts";
+import { renderMistake } from "./default-replies/answer-by-default.ts";
+import { RequestMistake } from "./default-replies/chat-request.ts";
 import { modelsAt } from "./default-replies/models.ts";
 import { compileMatch, type RequestFacts, requestFacts } from "./match-request.ts";
 import { renderNoMatch } from "./not-found.ts";
@@ -70,6 +72,19 @@ export class Repertoire {
   choose(request: () => AskedRequest): Rendition {
     const part = this.isChoosy ? undefined : this.#parts[0];
     if (part !== undefined) return nextOf(part)?.plain ?? this.first;
+    try {
+      return this.#look(request);
+    } catch (error) {
+      // One request that nobody thought of must not end all others. V8 says so where a body is nested too deep.
+      const isDeep = error instanceof RangeError;
+      const why = isDeep ? "its body is nested too deep" : String(error);
+      return renderMistake(
+        new RequestMistake(`This request cannot be answered: ${why}.`, { status: isDeep ? 400 : 500 }),
+      );
+    }
+  }
+
+  #look(request: () => AskedRequest): Rendition {
     const provider = this.#provider;
     const directed = provider === null ? undirected(request()) : provider.direct(request());
     if (!("request" in directed)) return directed;

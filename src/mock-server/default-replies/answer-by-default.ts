@@ -1,5 +1,7 @@
 import type { DialectName } from "../../scenario/dialect-name.ts";
+import { mainKeys } from "../../scenario/main-keys.ts";
 import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
+import { STEP_KINDS, type Step, type StepInput, stepSchema } from "../../scenario/step.ts";
 import { jsonReply } from "../../scenario/whole-answers.ts";
 import type { Trouble } from "../../scenario/trouble/trouble.ts";
 import { type Meter, tokenEndsIn } from "../billing/meter.ts";
@@ -90,11 +92,18 @@ function answerTo(
   const drawn = hash(`${seed}/${whatIsAsked(body)}`);
   const agreed: Manners = chat.wantsObfuscation ? manners : { ...manners, obfuscation: "absent" };
   const { steps, ...counts } = composeSteps(chat, { seed: drawn, manners, given });
-  const scenario = scenarioSchema.parse({ dialect, envelope: { model: chat.model }, steps, seed: drawn });
+  const around = scenarioSchema.parse({ dialect, envelope: { model: chat.model }, steps: [], seed: drawn });
+  const scenario = { ...around, steps: steps.map(filledStep) };
   const rendition = inTrouble(scenario, agreed, { ...settings, isWhole: !chat.isStreamed });
   return isBilled(manners) && rendition.status === 200
     ? { ...rendition, meter: meterOf(rendition, scenario, { ...counts, ...upstreamOf(body, manners) }) }
     : rendition;
+}
+
+/** With its defaults. Not by the union of all kinds of steps, which tries one after the other. */
+function filledStep(step: StepInput): Step {
+  const [kind] = mainKeys(step);
+  return kind === undefined ? stepSchema.parse(step) : STEP_KINDS[kind].parse(step);
 }
 
 /** Only where it is known what leaving early costs. */

@@ -55,6 +55,9 @@ export function composeSteps(
   };
 }
 
+/** More long answers than this at once would keep everybody else waiting. */
+const MOST_LONG = 4;
+
 function sayByDefault(request: ChatRequest, seed: number): Said {
   const { messages, format } = request;
   const asked = messages.findLast(({ role }) => role === "user");
@@ -70,7 +73,8 @@ function sayByDefault(request: ChatRequest, seed: number): Said {
     };
   }
   if (isResult(messages.at(-1))) return { text: composeFromResults(resultsIn(messages)), calls: [] };
-  return { text: composeText(said, seededRandom(seed, "text")), calls: [] };
+  const mayBeLong = request.n <= MOST_LONG;
+  return { text: composeText(said, seededRandom(seed, "text"), mayBeLong), calls: [] };
 }
 
 function sayGiven({ text = "", reasoning, calls = [] }: GivenAnswer): Said {

@@ -44,7 +44,7 @@ const CLOSINGS = [
 ];
 
 /** A text that reads like an answer to what was said last. The same draws, the same text. */
-export function composeText(asked: string, random: SeededRandom): string {
+export function composeText(asked: string, random: SeededRandom, mayBeLong = true): string {
   if (asked.trim() === "" || (GREETING.test(asked) && asked.length < 40)) return HELLO;
   const known = SMALL_TALK.find(([pattern]) => pattern.test(asked) && asked.length < 60)?.[1];
   if (known !== undefined) return known;
@@ -53,7 +53,7 @@ export function composeText(asked: string, random: SeededRandom): string {
   const count = COUNT.exec(asked)?.[1];
   if (count !== undefined) return Array.from({ length: Number(count) }, (_, i) => i + 1).join(", ");
   const topic = topicOf(asked);
-  if (LONG.test(asked)) return longText(topic, random);
+  if (mayBeLong && LONG.test(asked)) return longText(topic, random);
   const one = (texts: readonly string[]): string => texts[random.below(texts.length)] ?? "";
   return [one(OPENINGS), one(BODIES), one(CLOSINGS)].join(" ").replace("{topic}", () => topic);
 }

@@ -29,7 +29,7 @@ const SAID_PLACE = /\b(?:in|for|at|to|near|of)\s+(\p{Lu}[\p{L}'’-]*(?:[ ,]+\p{
 export function plausibleText(said: string): (name: string | null, random: SeededRandom) => string {
   return (name, random) => {
     if (name !== null && ECHOES.test(name) && said.trim() !== "")
-      return [...said.trim()].slice(0, 200).join("");
+      return Array.from(said.trim().slice(0, 400)).slice(0, 200).join("");
     const place = name !== null && PLACE.test(name) ? SAID_PLACE.exec(said.slice(0, 1000))?.[1] : undefined;
     if (place !== undefined) return place;
     const examples = LIKELY.find(([pattern]) => name !== null && pattern.test(name))?.[1] ?? [

@@ -8,6 +8,7 @@ export function placeEnds(said: Said[], manners: Manners): Said[] {
 }
 
 function placeFinish(said: Said[], manners: Manners): Said[] {
+  if (manners.finish === "own-chunk" && manners.finishOfTools === "own-chunk") return said;
   const placed: Said[] = [];
   for (const one of said) {
     if ("line" in one && one.line.kind === "finish") {

@@ -316,3 +316,11 @@ test("bytes that are no UTF-8 are refused, and a body of 100 MB is too large", a
   expect(await post(huge)).toMatchObject([413, { error: { code: "request_too_large" } }]);
   expect((await ask(server)).status).toBe(200);
 });
+
+test("a body nested too deep is refused, and so is the next request", async () => {
+  await using server = await createMockServer({ provider: true });
+  const nested = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  const body = `{"model":"m","messages":[{"role":"user","content":${nested}}]}`;
+  expect((await ask(server, { body })).status).toBe(400);
+  expect((await ask(server)).status).toBe(200);
+});
