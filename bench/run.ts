@@ -1,5 +1,6 @@
 // Every measurement that the README quotes, one after the other; a missed target is said and does not fail.
 import { benchClient, renderClientBench } from "./client.ts";
+import { benchGateway, renderGatewayBench } from "./gateway.ts";
 import { measurePaced, renderPacedBench } from "./paced.ts";
 import { benchRead, renderReadBench } from "./read.ts";
 import { benchRecord, renderRecordBench } from "./record.ts";
@@ -16,5 +17,6 @@ console.log(renderPacedBench(await measurePaced(isQuick ? { first: 50, steps: 0,
 console.log(renderStartBench(await measureStart(isQuick ? { rounds: 2 } : {})));
 console.log(renderClientBench(benchClient()));
 console.log(renderSuiteBench(await benchSuite(isQuick ? { rounds: 2 } : {})));
+console.log(renderGatewayBench(await benchGateway(isQuick ? { only: ["relay/*"] } : {})));
 console.log(renderStreamBench(benchStreams(isQuick ? { streams: 500, rounds: 2 } : {})));
 console.log(renderRecordBench(await benchRecord(isQuick ? { rounds: 2 } : {})));

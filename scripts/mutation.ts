@@ -1,4 +1,4 @@
-// The mutation score: how many of the broken clients the fixed cases find out and by which rules, which rules find
+// The mutation score, of clients and then of relays: how many of the broken ones the fixed cases find out and by which rules, which rules find
 // nobody, and whether anybody who does nothing wrong breaks a `must`. Words after the command select clients by name.
 // Exit status 1 when a broken client gets away, a rule is of no use, a legal client breaks a must, or too few are left.
 import { PROPERTIES } from "../src/conformance/cases/index.ts";
@@ -11,6 +11,7 @@ import type { BrokenClient } from "../test/broken/broken-client.ts";
 import { BROKEN_CLIENTS, BROKEN_LIMITS } from "../test/broken/clients/index.ts";
 import { type AskedOfMany, BrokenClientRun } from "../test/broken/judge-many.ts";
 import { brokenRules, judgeSubject, ONE_RENDERING } from "../test/broken/judge-subject.ts";
+import { judgeRelays } from "./mutation/gateways.ts";
 import { LEGAL_CLIENTS, legalSubject } from "../test/broken/legal/index.ts";
 
 const LEAST_CLIENTS = 120;
@@ -28,6 +29,7 @@ const foundBy = await judgeBroken();
 const wronged = await judgeLegal();
 printRules(foundBy);
 printScore(foundBy, wronged);
+if (!(await judgeRelays(isWanted))) process.exitCode = 1;
 
 /** The rules that each broken client breaks, by its name. */
 async function judgeBroken(): Promise<Map<string, string[]>> {

@@ -11,7 +11,7 @@ import { TOOL_RELAY_CASES } from "./tool-cases.ts";
 import { WHOLE_CASES } from "./whole-cases.ts";
 
 export { CROWD_CASES } from "./crowd-cases.ts";
-export type { CrowdCase, GatewayCase } from "./gateway-case.ts";
+export type { GatewayCase } from "./gateway-case.ts";
 
 /** Every fixed case on gateways, chapter by chapter. */
 export const GATEWAY_CASES: readonly GatewayCase[] = [
