@@ -3,7 +3,10 @@ import type { Capability, SubjectInfo } from "../../src/wire/exec-protocol.ts";
 import type { Observation } from "../../src/wire/observation.ts";
 
 /** A client of one call, by its constructor. */
-export type ClientClass = new (asked: SubjectRequest) => { run(): Promise<Observation> };
+export type ClientClass = (new (asked: SubjectRequest) => { run(): Promise<Observation> }) & {
+  /** What a process of its own would have held at its peak, in bytes. @defaultValue not told */
+  gauge?: { peakBytes: number };
+};
 
 export const CHAT_OBSERVES: readonly Capability[] = [
   "text",
@@ -51,6 +54,14 @@ export function inProcessSubject(
         ? { kind: "timeout", message: "the call did not end in time" }
         : { kind: "done", observation };
     },
+    ...(Client.gauge === undefined ? {} : watched(Client.gauge)),
     async close() {},
+  };
+}
+
+function watched(gauge: { peakBytes: number }): Pick<Subject, "peakMemoryBytes" | "startAfresh"> {
+  return {
+    peakMemoryBytes: () => gauge.peakBytes,
+    startAfresh: async () => void (gauge.peakBytes = 0),
   };
 }

@@ -51,6 +51,7 @@ const acts = {
   answer: ({ id, body }) => done(id, body.text),
   // As from a language in which what looks like a number is one.
   number: ({ id, body }) => done(Number(id), body.text),
+  fill: ({ id, body }) => done(id, String(Buffer.alloc(body.bytes, 1).length)),
   // Answers once as many are open as the body says, the last one first.
   hold: ({ id, body }) => {
     held.push(id);

@@ -51,7 +51,11 @@ export interface Property {
   rule: string;
   /** How its streams are generated; absent where it is not judged on generated streams. */
   law?: LawName;
+  /** What is measured over streams of several sizes; absent where streams are generated. */
+  measures?: Measure;
 }
+
+export type Measure = "time" | "memory";
 
 export const PROPERTIES: readonly Property[] = [
   { id: "property/answer", level: "chat", rule: "answer.any-rendering", law: "any-rendering" },
@@ -59,6 +63,8 @@ export const PROPERTIES: readonly Property[] = [
   { id: "property/cut", level: "chat", rule: "answer.any-cut", law: "any-cut" },
   { id: "property/error", level: "chat", rule: "answer.any-error", law: "any-error" },
   { id: "property/cancel", level: "chat", rule: "answer.any-cancel", law: "any-cancel" },
-  { id: "limits/cost", level: "chat", rule: "limits.linear" },
-  { id: "events/limits/cost", level: "events", rule: "limits.linear" },
+  { id: "limits/cost", level: "chat", rule: "limits.linear", measures: "time" },
+  { id: "events/limits/cost", level: "events", rule: "limits.linear", measures: "time" },
+  { id: "limits/memory", level: "chat", rule: "limits.memory", measures: "memory" },
+  { id: "events/limits/memory", level: "events", rule: "limits.memory", measures: "memory" },
 ];

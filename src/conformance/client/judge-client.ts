@@ -1,7 +1,8 @@
 import type { CheckRecord } from "../../wire/result.ts";
-import { ALL_CASES, PROPERTIES } from "../cases/index.ts";
+import { ALL_CASES, type Measure, PROPERTIES } from "../cases/index.ts";
 import type { ClientRunSettings } from "./client-run.ts";
 import { checkCost } from "./cost-check.ts";
+import { checkMemory } from "./memory-check.ts";
 import { type LawName, LAWS } from "../generate/laws.ts";
 import { OrderedRecords } from "../run/ordered-records.ts";
 import { checkId, planExchanges } from "../run/plan.ts";
@@ -59,24 +60,26 @@ interface PlannedProperty {
   id: string;
   rule: Rule;
   law: LawName | undefined;
+  measures: Measure | undefined;
 }
 
 function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): PlannedProperty[] {
-  return PROPERTIES.flatMap(({ id, level, rule: ruleId, law }) => {
+  return PROPERTIES.flatMap(({ id, level, rule: ruleId, law, measures }) => {
     const rule = findRule(ruleId);
     const isWanted =
       level === subject.info.level && options.selection.has(checkId(id, ruleId, ""), id, ruleId);
     const isPossible = law === undefined || options.runs > 0;
-    return rule !== undefined && isWanted && isPossible ? [{ id, rule, law }] : [];
+    return rule !== undefined && isWanted && isPossible ? [{ id, rule, law, measures }] : [];
   });
 }
 
 /** One after the other, and those that measure time last: nothing else runs beside them. */
 function judgeProperty(
   settings: ClientRunSettings,
-  { id, rule, law }: PlannedProperty,
+  { id, rule, law, measures }: PlannedProperty,
   options: JudgeOptions,
 ): Promise<CheckRecord> {
+  if (measures === "memory") return checkMemory(settings, id);
   if (law === undefined) return checkCost(settings, id);
   return runProperty(settings, id, rule, { ...options, law: LAWS[law] });
 }

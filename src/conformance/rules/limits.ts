@@ -21,6 +21,18 @@ export const LINEAR_RULE: Rule = {
   judge: () => ({ held: null, message: "growth shows only when exchanges of several sizes are compared" }),
 };
 
+/** The rule that is judged on a subject's process; see `memory-check.ts`. */
+export const MEMORY_RULE: Rule = {
+  id: "limits.memory",
+  level: "should",
+  levels: ["chat", "events"],
+  requires: "What was read and means nothing is not kept: memory does not grow with the length of a stream.",
+  why: "A stream that is kept alive for hours fills the memory of whoever holds on to every byte of it.",
+  source: whatwg("9.2.7 Authoring notes"),
+  // An exchange shows no process.
+  judge: () => ({ held: null, message: "memory is seen only while a subject's process is watched" }),
+};
+
 /** Sizes that a client may refuse, as long as it says so. */
 export const LIMIT_RULES: readonly Rule[] = [
   {
@@ -44,6 +56,7 @@ export const LIMIT_RULES: readonly Rule[] = [
     judge: readsOrRefuses,
   },
   LINEAR_RULE,
+  MEMORY_RULE,
 ];
 
 /** Everything is there, or the client says that it is not and what it reports is a beginning. */

@@ -74,6 +74,11 @@ export class ExecProcess {
     return this.#state === "serving";
   }
 
+  /** The leader of its process group; undefined when it never started. */
+  get pid(): number | undefined {
+    return this.#pipe.group.pid;
+  }
+
   /** Sends one run and waits for what becomes of it. Never rejects. */
   attempt(id: string, request: SubjectRequest): Promise<Attempt> {
     return new Promise((settle) => {

@@ -3,6 +3,7 @@ import { type ConcurrencyLimit, limitConcurrency } from "./concurrency-limit.ts"
 import { type Attempt, ExecProcess, type Incident } from "./exec-process.ts";
 import { startProtocol } from "./exec-start.ts";
 import type { Command } from "./process-group.ts";
+import { groupPeakBytes } from "./process-memory.ts";
 import type { RunOutcome, Subject, SubjectRequest } from "./subject.ts";
 
 /** How an `exec:` subject is started and watched. */
@@ -41,6 +42,8 @@ class ExecSubject implements Subject {
   readonly #processes = new Set<Promise<ExecProcess>>();
   #info: SubjectInfo | null = null;
   #shared: Promise<ExecProcess> | null = null;
+  /** The process that was asked last, other than alone. */
+  #serving: ExecProcess | null = null;
   #limit: ConcurrencyLimit = limitConcurrency(1);
   #lastId = 0;
 
@@ -51,7 +54,8 @@ class ExecSubject implements Subject {
 
   async start(): Promise<void> {
     this.#shared = this.#startProcess();
-    this.#info = (await this.#shared).info;
+    this.#serving = await this.#shared;
+    this.#info = this.#serving.info;
     this.#limit = limitConcurrency(this.#info.concurrency);
   }
 
@@ -75,6 +79,18 @@ class ExecSubject implements Subject {
     });
   }
 
+  peakMemoryBytes(): number | null {
+    const pid = this.#serving?.isServing ? this.#serving.pid : undefined;
+    return pid === undefined ? null : groupPeakBytes(pid);
+  }
+
+  async startAfresh(): Promise<void> {
+    const shared = this.#shared;
+    this.#shared = null;
+    this.#serving = null;
+    if (shared) await closeStarted(shared);
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#processes].map((starting) => closeStarted(starting)));
@@ -86,6 +102,7 @@ class ExecSubject implements Subject {
       let process: ExecProcess | null = null;
       try {
         process = await starting;
+        this.#serving = process;
         if (process.isServing) return await process.attempt(this.#nextId(), request);
       } finally {
         // Only the process that was looked at is given up: another run may have started the next one already.

@@ -32,6 +32,13 @@ export interface Subject {
    * process died or fell silent and others were open too: the exchanges until then do not count.
    */
   run(request: SubjectRequest, onRepeat?: () => void): Promise<RunOutcome>;
+  /**
+   * The most memory its processes have held at once so far, in bytes; null where that cannot be told.
+   * Absent where it shares a process with others, or starts one for each run.
+   */
+  peakMemoryBytes?(): number | null;
+  /** Ends the running process, so that the next run begins in a fresh one. */
+  startAfresh?(): Promise<void>;
   /** Ends whatever was started. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -15,6 +15,21 @@ function losingAbove(bytes: number): (Base: StreamClass) => StreamClass {
     };
 }
 
+/** A client that keeps the text of all lines until its call is over, with a gauge of how much that is. */
+function keepingLines(Base: StreamClass): StreamClass {
+  const gauge = { peakBytes: 0 };
+  return class extends Base {
+    static readonly gauge = gauge;
+    held = 0;
+
+    override lines(text: string): string[] {
+      this.held += text.length;
+      gauge.peakBytes = Math.max(gauge.peakBytes, this.held);
+      return super.lines(text);
+    }
+  };
+}
+
 /** Wrong ways to deal with what is large. */
 export const BROKEN_LIMITS: readonly BrokenClient[] = [
   ...both(
@@ -44,5 +59,11 @@ export const BROKEN_LIMITS: readonly BrokenClient[] = [
           return super.lines(text);
         }
       },
+  ),
+  ...both(
+    "keeps every line until its call is over",
+    { chat: ["limits.memory"], events: ["limits.memory"] },
+    "openai 7.55.0 keeps comment lines until an event comes: an hour of keep-alives is an hour of memory",
+    keepingLines,
   ),
 ];

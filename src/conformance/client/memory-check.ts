@@ -1,0 +1,114 @@
+import { renderScenario } from "../../mock-server/index.ts";
+import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
+import type { SubjectLevel } from "../../wire/exec-protocol.ts";
+import type { CheckRecord } from "../../wire/result.ts";
+import { answering } from "../cases/case.ts";
+import { ANSWER_RULES } from "../rules/answer.ts";
+import { MEMORY_RULE } from "../rules/limits.ts";
+import { checkId } from "../run/plan.ts";
+import {
+  type ClientRunSettings,
+  judgeStimulus,
+  type PlayedStimulus,
+  playStimulus,
+  recordCheck,
+} from "./client-run.ts";
+import type { Judgement } from "./judge.ts";
+import { hasSettled, judgeMemory, LONG_BYTES, SHORT_BYTES } from "./memory.ts";
+import { harnessError } from "./play-plan.ts";
+import { notPlayed } from "./run-property.ts";
+
+/** Short streams after which a subject whose memory still grows is given up. */
+const MAX_ROUNDS = 40;
+
+const NOT_SEEN = "the memory of this subject cannot be seen here";
+
+/** What was played last, and what is said of it. */
+interface Decided {
+  played: PlayedStimulus;
+  judgement: Judgement;
+}
+
+/** The peak after a stream, or why there is none. */
+type Measured = { played: PlayedStimulus; peakBytes: number } | Decided;
+
+/** Judges whether a subject's process keeps what it has read and done with. */
+export async function checkMemory(settings: ClientRunSettings, id: string): Promise<CheckRecord> {
+  const startedAt = performance.now();
+  if ((settings.subject.peakMemoryBytes?.() ?? null) === null)
+    return notPlayed(settings, id, MEMORY_RULE, NOT_SEEN);
+  const ids = { check: checkId(id, MEMORY_RULE.id, ""), case: id, rule: MEMORY_RULE.id };
+  try {
+    const { played, judgement } = await judgeGrowth(settings);
+    const record = recordCheck(settings, ids, MEMORY_RULE, played, judgement);
+    return { ...record, ms: Math.round(performance.now() - startedAt) };
+  } catch (error) {
+    const { level } = MEMORY_RULE;
+    return { kind: "check", ...ids, level, ...harnessError(error), subject: settings.spec, ms: 0 };
+  }
+}
+
+/** Most subjects hold less than was sent at the first look; only of others it matters what a collector left lying. */
+async function judgeGrowth(settings: ClientRunSettings): Promise<Decided> {
+  const short = streamOf(SHORT_BYTES, settings);
+  const long = streamOf(LONG_BYTES, settings);
+  const first = await measure(settings, short);
+  if (!("peakBytes" in first)) return first;
+  const second = await measure(settings, long);
+  if (!("peakBytes" in second)) return second;
+  if (judgeMemory(first.peakBytes, second.peakBytes).held) return passed(second.played);
+  // What was held once may stay with the process: a fresh one has held nothing.
+  await settings.subject.startAfresh?.();
+  const peaks: number[] = [];
+  for (let round = 0; round < MAX_ROUNDS && !hasSettled(peaks); round++) {
+    const measured = await measure(settings, short);
+    if (!("peakBytes" in measured)) return measured;
+    peaks.push(measured.peakBytes);
+  }
+  const before = peaks.at(-1) ?? 0;
+  if (!hasSettled(peaks))
+    return unseen(second.played, `memory still grows after ${peaks.length} short streams`);
+  const last = await measure(settings, long);
+  if (!("peakBytes" in last)) return last;
+  const finding = judgeMemory(before, last.peakBytes);
+  if (finding.held !== false) return passed(last.played);
+  const { message, expected, actual } = finding;
+  const verdict = settings.isStrict ? "fail" : "warn";
+  return { played: last.played, judgement: { verdict, message, expected, actual } };
+}
+
+async function measure(settings: ClientRunSettings, scenario: Scenario): Promise<Measured> {
+  const played = await playStimulus(settings, { scenario, rendition: renderScenario(scenario) });
+  const [rule = MEMORY_RULE] = ANSWER_RULES;
+  const reading = judgeStimulus(settings, rule, played);
+  if (reading.verdict === "not-applicable" || reading.verdict === "harness-error")
+    return { played, judgement: reading };
+  // Whether it had to be read is for other rules to say.
+  if (reading.verdict !== "pass")
+    return unseen(played, `the stream was not read whole: ${reading.message ?? reading.verdict}`);
+  const peakBytes = settings.subject.peakMemoryBytes?.() ?? null;
+  return peakBytes === null ? unseen(played, NOT_SEEN) : { played, peakBytes };
+}
+
+function passed(played: PlayedStimulus): Decided {
+  return { played, judgement: { verdict: "pass" } };
+}
+
+function unseen(played: PlayedStimulus, message: string): Decided {
+  return { played, judgement: { verdict: "not-observed", message } };
+}
+
+const COMMENT = `: ${"keep-alive ".repeat(93)}\n\n`;
+
+/** Nothing but comments, and a word behind them: nobody has to keep any of it. */
+function streamOf(bytes: number, { subject }: ClientRunSettings): Scenario {
+  const comments = { bytes: COMMENT.repeat(Math.ceil(bytes / COMMENT.length)) };
+  return scenarioSchema.parse({
+    steps: [comments, ...wordAt(subject.info.level)],
+    writes: { sizes: [65_536] },
+  });
+}
+
+function wordAt(level: SubjectLevel): ReturnType<typeof answering> {
+  return level === "chat" ? answering({ text: "Hello" }) : [{ event: { data: "Hello" } }];
+}
