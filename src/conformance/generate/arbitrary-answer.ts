@@ -24,6 +24,7 @@ const OPENINGS: readonly [EventBlock, ...EventBlock[]] = [
   { id: "7" },
   { retry: 3000 },
   { id: "8", retry: "x" },
+  { type: "message" },
 ];
 
 /**

@@ -3,12 +3,15 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import type { StepInput } from "../../scenario/step.ts";
 import type { Capability } from "../../wire/exec-protocol.ts";
 import { arbitraryAnswer } from "./arbitrary-answer.ts";
-import { arbitraryDelta, arbitraryDeltas } from "./arbitrary-text.ts";
+import { arbitraryDelta } from "./arbitrary-text.ts";
 import { arbitraryRendering, type Rendering } from "./arbitrary-wire.ts";
 import { generatedScenario } from "./generated-scenario.ts";
 
 /** Lets what was written be read before the connection dies. */
 const GAP_MS = 2;
+
+/** Short streams and long ones are to be cut inside: the first chunk, the first few, the last of very many. */
+const REACHES = [300, 3000, 12_000] as const;
 
 /** Any answer, cut at any byte, by any death of the connection. */
 export function arbitraryCut(observes: readonly Capability[]): fc.Arbitrary<Scenario> {
@@ -17,7 +20,7 @@ export function arbitraryCut(observes: readonly Capability[]): fc.Arbitrary<Scen
       answer: arbitraryAnswer(observes),
       rendering: arbitraryRendering(),
       kind: fc.constantFrom("fin" as const, "reset" as const, "fin-in-chunk" as const, "complete" as const),
-      byte: fc.nat({ max: 3000 }),
+      byte: fc.oneof(...REACHES.map((max) => fc.nat({ max }))),
     })
     .map(({ answer, rendering, kind, byte }) => {
       const isChunked = rendering.wire.framing === "chunked";
@@ -38,7 +41,7 @@ function withoutCoding({ wire }: Rendering): Rendering["wire"] {
 }
 
 /** Any beginning of an answer, then an error in any shape that must be known, then anything. */
-export function arbitraryError(): fc.Arbitrary<Scenario> {
+export function arbitraryError(observes: readonly Capability[] = []): fc.Arbitrary<Scenario> {
   const message = fc.constantFrom(
     "overloaded",
     "The server had an error.",
@@ -55,7 +58,8 @@ export function arbitraryError(): fc.Arbitrary<Scenario> {
     .map(({ as, ...fields }): StepInput => (as === "chunk" ? errorChunk(fields) : { error: fields, as }));
   return fc
     .record({
-      deltas: arbitraryDeltas(),
+      answer: arbitraryAnswer(observes),
+      said: fc.double({ min: 0, max: 1, noNaN: true }),
       error,
       after: fc.array(
         fc.constantFrom<StepInput>({ text: "more" }, { finish: "stop" }, { done: true }, { comment: "bye" }),
@@ -63,10 +67,24 @@ export function arbitraryError(): fc.Arbitrary<Scenario> {
       ),
       rendering: arbitraryRendering(),
     })
-    .map(({ deltas, error, after, rendering }) => {
-      const texts = deltas.map((text): StepInput => ({ text }));
-      return generatedScenario({ ...rendering, steps: [{ role: "assistant" }, ...texts, error, ...after] });
-    });
+    .map(({ answer, said, error, after, rendering }) =>
+      generatedScenario({
+        ...rendering,
+        ...answer,
+        steps: [...beginning(answer.steps, said), error, ...after],
+      }),
+    );
+}
+
+/** That share of what comes before the first finish reason, and no block left open before what follows. */
+function beginning(steps: readonly StepInput[], share: number): StepInput[] {
+  const end = steps.findIndex((step) => "finish" in step);
+  return steps
+    .slice(0, Math.round(share * end))
+    .map((step) => ("block" in step && step.block === false ? { ...step, block: true } : step))
+    .filter(
+      (step) => !("event" in step) || step.event.data !== undefined || Object.keys(step.event).length === 0,
+    );
 }
 
 /** As OpenRouter puts it: beside choices that end with the finish reason `error`. */
@@ -81,7 +99,7 @@ export function arbitraryLongAnswer(): fc.Arbitrary<Scenario> {
     .record({
       deltas: fc.array(
         arbitraryDelta().map((delta) => `${delta}.`),
-        { minLength: 60, maxLength: 80 },
+        { minLength: 80, maxLength: 100 },
       ),
       rendering: arbitraryRendering(),
       seed: fc.integer({ min: 1, max: 1_000_000 }),

@@ -16,12 +16,18 @@ export interface Law {
 export const LAWS = {
   "any-rendering": { draw: arbitraryScenario },
   "any-cut": { draw: ({ observes }) => arbitraryCut(observes) },
-  "any-error": { draw: () => arbitraryError() },
+  "any-error": { draw: ({ observes }) => arbitraryError(observes) },
   "any-cancel": {
     draw: () => arbitraryLongAnswer(),
-    cancelAfter: ({ seed }) => ({ chunks: 1 + (seed % 7), how: seed % 2 === 0 ? "abort" : "break" }),
+    cancelAfter: momentOf,
     share: 0.2,
   },
 } satisfies Record<string, Law>;
 
 export type LawName = keyof typeof LAWS;
+
+/** Of 80 chunks that come 20 ms apart: at any of the first thirty, or at any time in which those come. */
+function momentOf({ seed }: Scenario): CancelAfter {
+  if (seed % 3 === 0) return { ms: seed % 600, how: "abort" };
+  return { chunks: 1 + (seed % 29), how: seed % 2 === 0 ? "abort" : "break" };
+}

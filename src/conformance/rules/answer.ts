@@ -1,7 +1,7 @@
 import { intendAnswer } from "../../scenario/intent.ts";
 import type { ClientTrace } from "../client/trace.ts";
 import { CANCEL_RULES } from "./cancel.ts";
-import { reportsABeginning } from "./partial-answer.ts";
+import { inventsNoFinish, reportsNothingElse } from "./partial-answer.ts";
 import { type Finding, HELD, type Rule } from "./rule.ts";
 import { judgeEnding, readsTheSame } from "./same-reading.ts";
 import { http, openaiSchema, robustness, thread, whatwg } from "./sources.ts";
@@ -35,7 +35,7 @@ export const ANSWER_RULES: readonly Rule[] = [
     why: "The status was 200 long ago: the error is the only sign that the answer is not whole.",
     source: openaiSchema("ErrorResponse"),
     threads: ["vercel/ai#4726", "diegosouzapw/OmniRoute#8210"],
-    judge: (trace) => inTurn(judgeEnding(trace), () => reportsABeginning(trace)),
+    judge: (trace) => inTurn(judgeEnding(trace), () => reportsNothingElse(trace, trace.expected)),
   },
   {
     id: "answer.any-cancel",
@@ -59,7 +59,9 @@ function judgeCut(trace: ClientTrace): Finding {
   }
   const { at: _, ...ending } = trace.scenario.ending;
   const { answer } = intendAnswer({ ...trace.scenario, ending });
-  return inTurn(judgeEnding(trace), () => reportsABeginning(trace, answer));
+  return inTurn(judgeEnding(trace), () =>
+    inTurn(reportsNothingElse(trace, answer), () => inventsNoFinish(trace, answer)),
+  );
 }
 
 function inTurn(first: Finding, second: () => Finding): Finding {
