@@ -63,7 +63,7 @@ async function runClient(args: readonly string[]): Promise<number> {
       baseline,
       streamproof: packageVersion(),
       signal: interrupt.signal,
-      onSubject: progress.begin,
+      onSubject: (spec, checks, leastMs) => progress.begin(spec, checks, "checks", leastMs),
       onLine: (line) => {
         if (line.kind === "check") {
           records.push(line);

@@ -2,8 +2,11 @@ import type { WriteStream } from "node:tty";
 
 /** Tells on standard error how far a run has come: one changing line on a terminal, plain lines elsewhere. */
 export interface Progress {
-  /** @param noun - what is counted. @defaultValue "checks" */
-  begin(spec: string, count: number, noun?: string): void;
+  /**
+   * @param noun - what is counted. @defaultValue "checks"
+   * @param leastMs - the time it takes at least. @defaultValue not told
+   */
+  begin(spec: string, count: number, noun?: string, leastMs?: number): void;
   step(): void;
   end(): void;
 }
@@ -15,11 +18,12 @@ export function showProgress(stream: WriteStream = process.stderr): Progress {
   let drawnAt = 0;
   const clear = (): void => void (stream.isTTY && stream.write("\r\u001B[K"));
   return {
-    begin(spec, count, noun = "checks") {
+    begin(spec, count, noun = "checks", leastMs = 0) {
       clear();
       current = { spec, count, done: 0 };
       drawnAt = 0;
-      if (!stream.isTTY) stream.write(`judging ${spec} by ${count} ${noun}\n`);
+      const least = leastMs < 1000 ? "" : `, ${Math.round(leastMs / 1000)} s at least`;
+      if (!stream.isTTY) stream.write(`judging ${spec} by ${count} ${noun}${least}\n`);
     },
     step() {
       current.done++;

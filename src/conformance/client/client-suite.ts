@@ -31,8 +31,8 @@ export interface ClientSuiteOptions {
   signal: AbortSignal;
   /** Called with every line of the results, header first and footer last. */
   onLine(line: ResultLine): void;
-  /** Called when a subject is about to be judged by this many checks. */
-  onSubject?(spec: string, checks: number): void;
+  /** Called when a subject is about to be judged by this many checks, which take at least that long. */
+  onSubject?(spec: string, checks: number, leastMs: number): void;
 }
 
 const DEFAULT_RUNS = 100;
@@ -83,7 +83,7 @@ async function judgeAll(
       ...options,
       runs: options.runs ?? (spec.startsWith("cmd:") ? 0 : DEFAULT_RUNS),
       onRecord,
-      onPlan: (checks) => options.onSubject?.(spec, checks),
+      onPlan: (checks, leastMs) => options.onSubject?.(spec, checks, leastMs),
     });
     // What is still under way when the run is stopped is not waited for.
     await Promise.race([judging, whenAborted(signal)]);

@@ -7,6 +7,7 @@ import { type LawName, LAWS } from "../generate/laws.ts";
 import { OrderedRecords } from "../run/ordered-records.ts";
 import { checkId, planExchanges } from "../run/plan.ts";
 import { silenceFirst, spreadChapters } from "./play-order.ts";
+import { plannedTime } from "./planned-time.ts";
 import { playPlan } from "./play-plan.ts";
 import { findRule, type Rule } from "../rules/index.ts";
 import { notPlayed, runProperty } from "./run-property.ts";
@@ -20,8 +21,8 @@ export interface JudgeOptions {
   selection: Selection;
   signal: AbortSignal;
   onRecord(record: CheckRecord): void;
-  /** Called once before the first exchange. */
-  onPlan?(checks: number): void;
+  /** Called once before the first exchange, with the least time that the plan takes. */
+  onPlan?(checks: number, leastMs: number): void;
 }
 
 /**
@@ -33,8 +34,13 @@ export async function judgeClient(settings: ClientRunSettings, options: JudgeOpt
   const { signal } = options;
   const plan = spreadChapters(planExchanges(ALL_CASES, subject.info.level, options.selection));
   const properties = planProperties(settings, options);
-  options.onPlan?.(plan.reduce((sum, exchange) => sum + exchange.rules.length, 0) + properties.length);
   const concurrency = Math.min(options.concurrency, subject.info.concurrency);
+  if (options.onPlan) {
+    const { seed, runs } = options;
+    const laws = properties.flatMap(({ law }) => (law === undefined ? [] : [LAWS[law]]));
+    const leastMs = plannedTime(plan, laws, { subject: subject.info, concurrency, seed, runs });
+    options.onPlan(plan.reduce((sum, { rules }) => sum + rules.length, 0) + properties.length, leastMs);
+  }
   const records = new OrderedRecords(options.onRecord);
   const stop = (): void => records.close();
   signal.addEventListener("abort", stop, { once: true });
