@@ -37,20 +37,23 @@ export const KNOWN_CHUNK_PROGRAM_CASES: readonly KnownCase[] = [
 
 /** What happens around the stream. */
 export const KNOWN_HTTP_CASES: readonly KnownCase[] = [
-  { name: "get-defaults", notJudged: "request headers of an EventSource are not judged yet" },
-  { name: "mime-valid-bogus", cases: ["error/not-a-stream/html"] },
   {
-    name: "mime-trailing-semicolon",
-    notJudged: "no client of chat completions looks so closely; a subject that opens the stream does no harm",
+    name: "get-defaults",
+    cases: ["reconnect/no-last-event-id/never", "reconnect/after-end/chunked"],
   },
+  { name: "mime-valid-bogus", cases: ["error/not-a-stream/html"] },
+  { name: "mime-trailing-semicolon", cases: ["reconnect/after-end/semicolon"] },
   { name: "charset-lies", cases: ["sse/basic/charset-parameter"] },
   { name: "charset-upper", cases: ["sse/basic/charset-parameter"] },
-  { name: "status-2xx-without-stream", cases: ["error/not-a-stream/json-error"] },
+  {
+    name: "status-2xx-without-stream",
+    cases: ["error/not-a-stream/json-error", "reconnect/stops-at-status/299"],
+  },
   {
     name: "status-4xx-5xx",
     cases: ["error/http-status/401", "error/http-status/429", "error/http-status/500"],
   },
-  { name: "204-stops", notJudged: "reconnecting is not judged yet" },
+  { name: "204-stops", cases: ["reconnect/stops-at-204/at-once", "reconnect/stops-at-204/later"] },
   {
     name: "redirect",
     cases: [
@@ -95,12 +98,58 @@ export const KNOWN_HTTP_CASES: readonly KnownCase[] = [
   { name: "redirect-strips-auth", notJudged: "what a client sends is judged with gateways" },
 ];
 
-/** EventSource alone reconnects by itself. */
+/** EventSource alone reconnects by itself; who claims `reconnect` is asked to. */
 export const KNOWN_RECONNECTION_CASES: readonly KnownCase[] = [
+  { name: "200-eof-reconnects", cases: ["reconnect/after-end/chunked", "reconnect/after-end/length"] },
   {
-    name: "reconnection",
+    name: "error-event-then-connecting",
+    notJudged: "states of an EventSource object are not part of an observation",
+  },
+  { name: "sends-last-id", cases: ["reconnect/last-event-id/one"] },
+  { name: "id-persists-when-later-events-have-none", cases: ["reconnect/last-event-id/kept"] },
+  { name: "id-reset-by-empty", cases: ["reconnect/no-last-event-id/emptied"] },
+  { name: "id-only-block-sets-header", cases: ["reconnect/id-without-data/alone"] },
+  { name: "id-from-incomplete-event-not-used", cases: ["reconnect/id-of-cut-block/after-id"] },
+  { name: "partial-event-discarded", cases: ["reconnect/fresh-buffers/data"] },
+  { name: "utf8-id-in-header", cases: ["reconnect/last-event-id/utf-8"] },
+  {
+    name: "initial-last-event-id",
+    notJudged: "a first ID is an option of some libraries; the standard's EventSource has none",
+  },
+  { name: "retry-honoured-lower-bound", cases: ["reconnect/time/longer-than-usual"] },
+  {
+    name: "retry-0",
+    notJudged: "a source may always wait longer, so that no wait is wrong after a retry of 0",
+  },
+  {
+    name: "retry-huge",
     notJudged:
-      "reconnecting is not judged yet: it needs sequences of replies, which scenarios have, and rules on them",
+      "that nobody connects again before 2^53 ms are over cannot be waited for, and a cap is a choice",
+  },
+  { name: "bogus-retry-keeps-previous", cases: ["reconnect/bad-retry/letters"] },
+  { name: "second-connection-functional", cases: ["reconnect/after-end/several"] },
+  {
+    name: "body-resent",
+    notJudged: "an EventSource sends GET without a body; that a POST is not sent again is ending.one-request",
+  },
+  {
+    name: "read-timeout-drops-and-retries",
+    notJudged: "a read time-out is an option of some libraries, in seconds to minutes",
+  },
+  {
+    name: "heartbeat-comment-resets-timeout",
+    notJudged: "idle time-outs start at half a minute, longer than the whole suite takes",
+  },
+  {
+    name: "infinite",
+    notJudged: "how often a source tries again is its own choice; the suite closes it for good",
+  },
+  { name: "restart-command", notJudged: "a restart by command is a call on an object of one library" },
+  { name: "state-sequence", notJudged: "states of an EventSource object are not part of an observation" },
+  { name: "fresh-bom-per-connection", cases: ["reconnect/fresh-bom/both", "reconnect/fresh-bom/second"] },
+  {
+    name: "type-and-data-buffers-cleared",
+    cases: ["reconnect/fresh-buffers/data", "reconnect/fresh-buffers/type"],
   },
 ];
 
@@ -109,13 +158,14 @@ export const KNOWN_LIMIT_CASES: readonly KnownCase[] = [
   { name: "5-mb-event", cases: ["limits/event/huge"] },
   { name: "large-event-among-comments", cases: ["limits/comments/long"] },
   { name: "line-over-64-kib", cases: ["sse/large/over-64-kib"] },
-  { name: "line-over-1-mib", cases: ["limits/event/large"] },
+  { name: "line-over-1-mib", cases: ["limits/event/mebibyte", "limits/event/large"] },
   {
     name: "unterminated-100-mb-line",
-    notJudged: "what a parser does to protect its memory is its own choice",
+    notJudged:
+      "what a parser does to protect its memory is its own choice; that it keeps nothing it has done with is limits/memory",
   },
   { name: "linear-copies", cases: ["limits/cost"] },
-  { name: "many-empty-comments", cases: ["limits/comments/an-hour"] },
+  { name: "many-empty-comments", cases: ["limits/comments/an-hour", "limits/memory"] },
   { name: "event-with-100000-data-lines", cases: ["events/limits/data-lines"] },
   { name: "deep-json", notJudged: "what a JSON parser makes of depth is not a matter of streams" },
   { name: "proto-keys", cases: ["tools/arguments/odd-keys"] },

@@ -83,6 +83,14 @@ export const LIMIT_CASES: readonly Case[] = [
     variants: plainOnly,
   },
   {
+    id: "limits/event/mebibyte",
+    title: "an event of a little more than 1 MiB",
+    level: "chat",
+    rules: ["limits.honest"],
+    scenario: { steps: answering(delta(MIB), { text: " end" }) },
+    variants: plainOnly,
+  },
+  {
     id: "limits/event/large",
     title: "an event of 2 MiB between two small ones",
     level: "chat",
