@@ -1,11 +1,10 @@
 import type { Exchange } from "../../wire/exchange.ts";
 import type { ExchangeRecord } from "../exchange-record.ts";
+import { secretNames } from "../recorder/secrets/secret-names.ts";
 
-/** Headers that hold what must not leave the process. */
-const SECRET_HEADER =
-  /^(authorization|proxy-authorization|cookie|set-cookie|x-amz-security-token)$|api[-_]?key|token|secret/i;
-/** Of the query: keys are handed over there too. */
-const SECRET_PARAMETER = /([?&](?:[^=&#]*(?:key|token|secret|signature|password)[^=&#]*)=)[^&#]*/gi;
+const secrets = secretNames();
+/** A parameter of the query: what leads to it with its name, and its value. */
+const PARAMETER = /([?&]([^=&#]*)=)[^&#]*/g;
 const REDACTED = "[redacted]";
 
 /** Of a response body, this much is shown. */
@@ -21,7 +20,10 @@ export function exchangeSummary(record: ExchangeRecord): Record<string, unknown>
     request: requestView(request, record),
     response: {
       status: response.status,
-      headers: response.headers.map(([name, value]) => [name, isSecret(name) ? REDACTED : value]),
+      headers: response.headers.map(([name, value]) => [
+        name,
+        secrets.isSecretField(name) ? REDACTED : value,
+      ]),
       bytesSent: response.bytesSent,
       writes: response.writes.length,
       ending: record.rendition.ending.kind,
@@ -57,19 +59,17 @@ function timeOf(writes: Exchange["response"]["writes"], end: number): number | n
 function requestView(request: Exchange["request"], record: ExchangeRecord): Record<string, unknown> {
   const headers = Object.entries(request.headers).map(([name, value]) => [
     name,
-    isSecret(name) ? REDACTED : value,
+    secrets.isSecretField(name) ? REDACTED : value,
   ]);
   return {
     ...request,
-    path: request.path.replace(SECRET_PARAMETER, `$1${REDACTED}`),
+    path: request.path.replace(PARAMETER, (whole, before: string, name: string) =>
+      secrets.isSecretField(name) ? before + REDACTED : whole,
+    ),
     headers: Object.fromEntries(headers),
     isComplete: record.isRead,
     bodyIsCut: record.isRequestCut,
   };
-}
-
-function isSecret(name: string): boolean {
-  return SECRET_HEADER.test(name);
 }
 
 /** As text, and where that would change them, as the bytes. */

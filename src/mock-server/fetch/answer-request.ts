@@ -8,8 +8,22 @@ import { BodyStream } from "./body-stream.ts";
 import { failedError } from "./cut-off.ts";
 import { FetchPeer } from "./fetch-peer.ts";
 
+export interface CarrierTraits {
+  /** Stands for the path of every request. */
+  path?: string;
+  /**
+   * Whether the headers say how the body is framed, for carriers that write HTTP out of the response and would take a
+   * body that breaks off for a whole one without them. @defaultValue false
+   */
+  tellsFraming?: boolean;
+}
+
 /** Answers a request as `fetch` shows answers, or fails as `fetch` fails. */
-export async function answerRequest(house: MountHouse, request: Request): Promise<Response> {
+export async function answerRequest(
+  house: MountHouse,
+  request: Request,
+  traits: CarrierTraits = {},
+): Promise<Response> {
   const header = (name: string): string | null => request.headers.get(name);
   if (isPreflight(request.method, header)) {
     return new Response(null, { status: 204, headers: preflightHeaders(header) });
@@ -17,7 +31,7 @@ export async function answerRequest(house: MountHouse, request: Request): Promis
   const { signal } = request;
   signal.throwIfAborted();
   const { pathname, search } = new URL(request.url);
-  const path = pathname + search;
+  const path = traits.path ?? pathname + search;
   const mount = house.answer(request.method, path);
   const peer = new FetchPeer(() => house.changed());
   const rawHeaders = [...request.headers].flat();
@@ -32,7 +46,7 @@ export async function answerRequest(house: MountHouse, request: Request): Promis
   const { delayMs } = rendition;
   if (delayMs > 0) await call.unlessOver(call.silence(delayMs));
   const origin = header("origin");
-  const headers = headersOf(rendition);
+  const headers = headersOf(rendition, traits.tellsFraming ?? false);
   record.delivery = {
     headers: origin === null ? headers : withCors(headers, origin),
     batches: rendition.writes.map((_, index) => ({ writesOut: index + 1 })),
@@ -121,10 +135,11 @@ class Call {
 }
 
 /** As `fetch` shows them: the body is decoded and its framing undone by then. */
-function headersOf({ status, headers, framing, announcedLength }: Rendition): [string, string][] {
-  const isCounted = framing === "content-length" && !NULL_BODY.has(status);
-  return [
-    ...headers,
-    ...(isCounted ? [["content-length", String(announcedLength)] as [string, string]] : []),
-  ];
+function headersOf(
+  { status, headers, framing, announcedLength }: Rendition,
+  tellsFraming: boolean,
+): [string, string][] {
+  if (NULL_BODY.has(status)) return headers;
+  if (framing === "content-length") return [...headers, ["content-length", String(announcedLength)]];
+  return tellsFraming && framing === "chunked" ? [...headers, ["transfer-encoding", "chunked"]] : headers;
 }

@@ -1,5 +1,5 @@
 import { type House, type HouseOptions, MountHouse } from "../mount-house.ts";
-import { answerRequest } from "./answer-request.ts";
+import { answerRequest, type CarrierTraits } from "./answer-request.ts";
 
 export interface FetchMockOptions extends HouseOptions {
   /**
@@ -30,9 +30,14 @@ export interface FetchMock extends House, Disposable {
  * const client = new OpenAI({ baseURL: "http://mock.invalid/v1", apiKey: "none", fetch: mock.fetch });
  */
 export function createFetchMock(options: FetchMockOptions = {}): FetchMock {
+  return fetchMockWith(options, {});
+}
+
+/** The same for a carrier of its own. */
+export function fetchMockWith(options: FetchMockOptions, traits: CarrierTraits): FetchMock {
   const { origin = "http://mock.invalid" } = options;
   const house = new MountHouse(origin, options);
-  const handle = (request: Request): Promise<Response> => answerRequest(house, request);
+  const handle = (request: Request): Promise<Response> => answerRequest(house, request, traits);
   const close = (): void => house.shut();
   return {
     origin,

@@ -1,6 +1,6 @@
 import { http, type HttpHandler, type HttpResponseResolver } from "msw";
 import type { Scenario, ScenarioInput } from "../../scenario/scenario.ts";
-import { createFetchMock, type FetchMock, type FetchMockOptions } from "../fetch/fetch-mock.ts";
+import { type FetchMock, fetchMockWith, type FetchMockOptions } from "../fetch/fetch-mock.ts";
 
 export interface MswMockOptions extends Omit<FetchMockOptions, "origin"> {
   /**
@@ -10,6 +10,9 @@ export interface MswMockOptions extends Omit<FetchMockOptions, "origin"> {
    */
   baseUrl?: string | undefined;
 }
+
+/** MSW 3 writes HTTP for Node's own parsers. */
+const MSW = { tellsFraming: true };
 
 /** A mock provider behind MSW: the app calls the provider's own address. */
 export interface MswMock extends Omit<FetchMock, "fetch" | "handle"> {
@@ -28,7 +31,7 @@ export interface MswMock extends Omit<FetchMock, "fetch" | "handle"> {
 export function createMswMock(options: MswMockOptions = {}): MswMock {
   const { baseUrl = "https://api.openai.com/v1", ...others } = options;
   const { origin } = new URL(baseUrl);
-  const { handle, fetch: _fetch, ...house } = createFetchMock({ ...others, origin });
+  const { handle, fetch: _fetch, ...house } = fetchMockWith({ ...others, origin }, MSW);
   const resolver: HttpResponseResolver = ({ request }) => handle(request);
   const base = baseUrl.replace(/\/+$/, "");
   return { ...house, handlers: [http.all(`${base}/*`, resolver), http.all(`${origin}/t/*`, resolver)] };
@@ -40,6 +43,6 @@ export function createMswMock(options: MswMockOptions = {}): MswMock {
  * @throws MockServerError `invalid-scenario`.
  */
 export function playScenario(scenario: Scenario | ScenarioInput): HttpResponseResolver {
-  const { handle } = createFetchMock({ scenario: { ...scenario, match: undefined } });
+  const { handle } = fetchMockWith({ scenario: { ...scenario, match: undefined } }, { ...MSW, path: "/" });
   return ({ request }) => handle(request);
 }

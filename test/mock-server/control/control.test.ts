@@ -111,7 +111,7 @@ test("the journal tells everything of an exchange but its secrets", async () => 
     steps: [{ done: "a" }, { wait: 20 }, { done: "é" }],
     gapMs: 10,
   });
-  await ask(`${json.url}?api_key=abc&x=1`, CHAT, {
+  await ask(`${json.url}?api_key=abc&max_tokens=1`, CHAT, {
     headers: {
       authorization: "Bearer sk-secret",
       "x-api-key": "sk-secret",
@@ -126,7 +126,7 @@ test("the journal tells everything of an exchange but its secrets", async () => 
     state: "played",
     request: {
       method: "POST",
-      path: "/t/told/v1/chat/completions?api_key=[redacted]&x=1",
+      path: "/t/told/v1/chat/completions?api_key=[redacted]&max_tokens=1",
       headers: { authorization: "[redacted]", "x-plain": "seen" },
       body: JSON.stringify(CHAT),
       isComplete: true,

@@ -20,7 +20,7 @@ async function bundle(entry: string, format: "esm" | "iife"): Promise<string> {
 }
 
 test.each(["fetch", "msw"])("streamproof/%s bundles for browsers", async (entry) => {
-  expect(await bundle(entry, "esm")).toContain("createFetchMock");
+  expect(await bundle(entry, "esm")).toContain("fetchMockWith");
 });
 
 /** What browsers, workers and every server runtime have; nothing of Node is among it. */

@@ -66,6 +66,17 @@ test("one test overrides a route with a scenario of its own", async () => {
   });
 });
 
+test("a route of one's own is answered whatever its path looks like", async () => {
+  server.use(http.post("*/t/*", playScenario({ match: { model: "other" }, steps: [{ bytes: "played" }] })));
+  const response = await fetch("https://api.openai.com/t/x/v1", { method: "POST", body: "{}" });
+  expect(await response.text()).toBe("played");
+});
+
+test("the headers say that the body is chunked, so that HTTP written out of it shows where it breaks off", async () => {
+  const { headers } = await fetch(`${PROVIDER}/chat/completions`, { method: "POST", body: "{}" });
+  expect(headers.get("transfer-encoding")).toBe("chunked");
+});
+
 test("several scenarios stand side by side under addresses of their own", async () => {
   const well = provider.mount({ steps: textAnswer("well") });
   const ill = provider.mount({ reply: { status: 503 }, steps: [] });
