@@ -1,5 +1,6 @@
 import type { Level, Verdict } from "../../wire/level.ts";
 import type { CheckRecord } from "../../wire/result.ts";
+import type { Finding } from "../rules/rule.ts";
 import type { EndpointRule } from "../rules/endpoint/index.ts";
 import type { Answered } from "./ask-question.ts";
 import type { EndpointReply } from "./endpoint-reply.ts";
@@ -36,12 +37,22 @@ export function judgeQuestion(
       message: "no answer came in a short time, and the endpoint stalled before",
     };
   }
-  const finding = rule.judge(trace);
+  const finding = findingOf(rule, trace);
+  if ("fault" in finding) return { verdict: "harness-error", message: finding.fault };
   if (finding.held === null) return { verdict: "not-observed", message: finding.message };
   if (finding.held) return { verdict: "pass" };
   const { message, expected, actual } = finding;
   const isHang = trace.reply.raw.end === "open" && HANG_RULES.has(rule.id);
   return { verdict: isHang ? "timeout" : brokenVerdict(rule.level, isStrict), message, expected, actual };
+}
+
+/** A fault of ours in one rule costs its check, not the run. */
+function findingOf(rule: EndpointRule, trace: EndpointTrace): Finding | { fault: string } {
+  try {
+    return rule.judge(trace);
+  } catch (error) {
+    return { fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
 }
 
 /** Rules that a hang breaks as such. */

@@ -1,4 +1,4 @@
-import type { ScenarioInput } from "../../scenario/scenario.ts";
+import { type Scenario, type ScenarioInput, scenarioSchema } from "../../scenario/scenario.ts";
 import type { RawReply } from "../raw/index.ts";
 import { headerValues } from "../raw/raw-reply.ts";
 
@@ -12,7 +12,7 @@ const MAX_WAIT_MS = 5000;
  * A reply as a scenario that says the same bytes, with its longer silences and its ending; null where there is none, or
  * too much. `clean` takes secrets out of what is printed as Latin-1.
  */
-export function recordedScenario(raw: RawReply, clean: (text: string) => string): ScenarioInput | null {
+export function recordedScenario(raw: RawReply, clean: (text: string) => string): Scenario | null {
   const { head, body, reads, framing } = raw;
   if (head === null || body.length > MAX_BYTES || head.status < 200 || head.status > 599) return null;
   const steps: ScenarioInput["steps"] = [];
@@ -29,12 +29,14 @@ export function recordedScenario(raw: RawReply, clean: (text: string) => string)
   const whole = Buffer.from(body).toString("latin1");
   const isClean = clean(whole) === whole;
   const type = headerValues(head, "content-type")[0] ?? "";
-  return {
+  const recorded: ScenarioInput = {
     reply: { status: head.status, headers: type === "" ? {} : { "content-type": clean(type) } },
     steps: isClean ? steps : [bytesStep(Buffer.from(clean(whole), "latin1"))],
     wire: { framing: framing === "none" ? "content-length" : framing },
     ending: endingOf(raw),
   };
+  // A header that no server of ours could send is no reason to lose the rest of the report.
+  return scenarioSchema.safeParse(recorded).data ?? null;
 }
 
 function bytesStep(bytes: Uint8Array): { bytes: string | { base64: string } } {

@@ -619,6 +619,18 @@ export const ODDITIES: Oddity[] = [
     }),
   },
   {
+    name: "an error in the middle of a long answer, and honest about it",
+    override: {
+      frames: (right) => (chunks, asked) =>
+        chunks.length < 40
+          ? right.frames(chunks, asked)
+          : [
+              ...right.frames(chunks.slice(0, 20), asked).slice(0, -1),
+              `data: ${JSON.stringify(errorBody("overloaded", { type: "server_error" }))}\n\n`,
+            ],
+    },
+  },
+  {
     name: "busy now and then, and says when to come back",
     override: {
       refuse: (right) => (asked) =>

@@ -186,9 +186,16 @@ function isUsageRefused({ asked, others }: EndpointTrace): boolean {
   return !wentWell(withUsage) && wentWell(without);
 }
 
-/** An error inside the answer, although the same was answered the other way. */
+/**
+ * An error in place of the answer, although the same was answered the other way. One that comes when something was said
+ * already is honest, unless every plain stream ends so.
+ */
 function isSpoilt(trace: EndpointTrace): boolean {
-  return trace.reply.error !== null && PLAIN_TOPICS.has(trace.question.topic) && wentWell(twinOf(trace));
+  const { reply, question, others } = trace;
+  if (reply.error === null || !PLAIN_TOPICS.has(question.topic) || !wentWell(twinOf(trace))) return false;
+  const said = (reply.answer?.choices ?? []).some(({ text, reasoning }) => text + reasoning !== "");
+  const plain = ["text", "long", "characters"].map((topic) => others.get(`ask/${topic}/streamed`));
+  return !said || plain.every((each) => each !== undefined && each.error !== null);
 }
 
 function spoiltWords({ reply }: EndpointTrace): string {
