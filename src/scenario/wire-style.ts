@@ -19,7 +19,7 @@ export const wireStyleSchema = z.strictObject({
   keys: z
     .enum(["openai", "sorted", "reversed"])
     .default("openai")
-    .describe("Order of the keys in JSON: as OpenAI sends them, by name as llama.cpp does, or backwards."),
+    .describe("Order of the keys in JSON: as OpenAI sends them, by name as Azure does, or backwards."),
   framing: z
     .enum(["chunked", "content-length", "close"])
     .default("chunked")

@@ -114,7 +114,7 @@ describe("the order of keys", () => {
     );
   });
 
-  test("a chunk is sorted as llama.cpp sends it", () => {
+  test("a chunk is sorted at every depth", () => {
     expect(renderText({ steps: [{ finish: "stop" }], wire: { keys: "sorted" } })).toBe(
       'data: {"choices":[{"delta":{},"finish_reason":"stop","index":0,"logprobs":null}],"created":1,"id":"c","model":"m","object":"chat.completion.chunk"}\n\n',
     );

@@ -13,9 +13,10 @@ const LIKELY: readonly [RegExp, readonly string[]][] = [
   [/currency/i, ["EUR", "USD"]],
   [/phone/i, ["+1 555 0100"]],
   [/path|file/i, ["README.md"]],
-  [/first_?name|author|user|person|^name$/i, ["Ada Lovelace", "Alan Turing"]],
+  [/first_?name|full_?name|author|user|person/i, ["Ada Lovelace", "Alan Turing"]],
   [/(^|_)id$/i, ["a1b2c3"]],
   [/title|subject/i, ["A short title"]],
+  [/name$/i, ["Example", "Sample"]],
 ];
 
 /** Names that ask for what was said. */

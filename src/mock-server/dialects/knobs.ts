@@ -139,7 +139,7 @@ export interface DialectKnobs {
 }
 
 /** How an error stands in a stream, and whether `[DONE]` follows. */
-export interface ErrorFrame {
+interface ErrorFrame {
   data: Template;
   event?: string;
   /** The error stands in a chunk, beside the fields of the others. */
