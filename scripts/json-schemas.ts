@@ -19,6 +19,7 @@ const TRACE_KINDS: Record<keyof typeof TRACE_LINES, string> = {
   fault: "Something that should not be in HTTP.",
   left: "The client closed its side before the exchange was over.",
   end: "How the response ended.",
+  judged: "How a client was judged on the exchanges of the file.",
   footer: "The last line; without it the file was cut off.",
 };
 

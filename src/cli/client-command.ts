@@ -5,6 +5,7 @@ import {
   PROPERTIES,
   runClientSuite,
   saveFailures,
+  saveTraces,
   packageVersion,
 } from "../conformance/index.ts";
 import type { CheckRecord } from "../wire/result.ts";
@@ -20,7 +21,14 @@ import { readRunOptions, RUN_OPTIONS } from "./run-options.ts";
 import { hasColours } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-const OPTIONS = { ...RUN_OPTIONS } satisfies OptionSpecs;
+const OPTIONS = {
+  ...RUN_OPTIONS,
+  "save-traces": {
+    type: "string",
+    value: "<dir>",
+    help: "Write every exchange of a case as a trace, for trace:<dir>/<subject> to be judged again.",
+  },
+} satisfies OptionSpecs;
 
 export const CLIENT_VERB: Verb = {
   name: "client",
@@ -28,8 +36,8 @@ export const CLIENT_VERB: Verb = {
   summary: "Judge clients.",
   details: `
 A subject is exec:<command> (a program that speaks the exec protocol), cmd:<command> (any program, run once per
-check, whose standard output is the text), module:<path> (a TypeScript or JavaScript module made with defineClient)
-or a shipped name: openai, openai/create, openai/stream, reference.`,
+check, whose standard output is the text), module:<path> (a TypeScript or JavaScript module made with defineClient),
+trace:<path> (a run that was saved, judged again by the rules of now) or a shipped name: openai, openai/create, openai/stream, reference.`,
   options: OPTIONS,
   run: runClient,
 };
@@ -46,6 +54,8 @@ async function runClient(args: readonly string[]): Promise<number> {
   const shard = readShardOption(options.shard);
   const baseline = await readBaselineOption(options.baseline);
   const reports = openReports(readReportOptions(options.report), hasColours(options["no-color"]));
+  const traces = options["save-traces"];
+  const saveTrace = traces === undefined ? undefined : saveTraces(traces);
   const interrupt = onInterrupt();
   const specs = [...new Set(words.flatMap(expandSubjectNames))];
   const { subjects, notStarted } = await openSubjects(specs, interrupt.signal);
@@ -61,6 +71,7 @@ async function runClient(args: readonly string[]): Promise<number> {
       notStarted,
       shard,
       baseline,
+      saveTrace,
       streamproof: packageVersion(),
       signal: interrupt.signal,
       onSubject: (spec, checks, leastMs) => progress.begin(spec, checks, "checks", leastMs),

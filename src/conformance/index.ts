@@ -37,6 +37,7 @@ export { type Standing, standingOf, summarize } from "./report/summary.ts";
 export { CLIENT_RULES, findRule, type Rule } from "./rules/index.ts";
 export { RUN_RULES, type RunRule } from "./run/run-rules.ts";
 export { PROFILES } from "./rules/profiles.ts";
+export { saveTraces } from "./client/save-traces.ts";
 export { saveFailures } from "./ci/save-failures.ts";
 export { selectChecks, type Selection } from "./run/selection.ts";
 export { divideCases, selectShard, type Shard } from "./ci/shard.ts";

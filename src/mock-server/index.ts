@@ -15,3 +15,4 @@ export { isTraceFile, loadRecordings, type Recording } from "./recordings/load-r
 export { playRecordings, type PlayOptions } from "./recordings/play-recordings.ts";
 export { renderRecording, type ReplaySpeed } from "./recordings/render-recording.ts";
 export { scenarioOfRecording } from "./recordings/scenario-of-recording.ts";
+export { Redactor } from "./recorder/secrets/redactor.ts";

@@ -42,8 +42,8 @@ test("client has a help of its own", async () => {
     Judge clients.
 
     A subject is exec:<command> (a program that speaks the exec protocol), cmd:<command> (any program, run once per
-    check, whose standard output is the text), module:<path> (a TypeScript or JavaScript module made with defineClient)
-    or a shipped name: openai, openai/create, openai/stream, reference.
+    check, whose standard output is the text), module:<path> (a TypeScript or JavaScript module made with defineClient),
+    trace:<path> (a run that was saved, judged again by the rules of now) or a shipped name: openai, openai/create, openai/stream, reference.
 
     Options:
       --only <glob>                Judge only matching case, rule or check ids. Repeatable.
@@ -59,6 +59,7 @@ test("client has a help of its own", async () => {
       --save-failures <dir>        Write what broke as scenario files, for \`replay\` and \`serve\`.
       --report <format>[=path]     console, ndjson, junit, github, markdown or badge; to a file with =path. Repeatable.
       --no-color                   No colours.
+      --save-traces <dir>          Write every exchange of a case as a trace, for trace:<dir>/<subject> to be judged again.
       --help                       Show this.
     "
   `);

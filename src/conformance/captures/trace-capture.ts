@@ -76,7 +76,7 @@ class TraceLines {
         return false;
       }
       const line = this.#reader.push(next.value);
-      if (line === null || line.kind === "footer") return true;
+      if (line === null || line.kind === "footer" || line.kind === "judged") return true;
       if (line.kind === "header") this.#open = new Map();
       else if (line.kind === "request") {
         const exchange = new ExchangeLines(line, this);

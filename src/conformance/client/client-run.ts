@@ -1,4 +1,5 @@
 import type { MockServer, Rendition } from "../../mock-server/index.ts";
+import { compactScenario } from "../../scenario/compact-scenario.ts";
 import { encodeReplayToken } from "../../scenario/replay-token.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { CancelAfter } from "../../wire/exec-protocol.ts";
@@ -9,6 +10,8 @@ import { type Judgement, judge } from "./judge.ts";
 import { type Played, playExchange } from "./play-exchange.ts";
 import type { ReplyReading } from "../read/index.ts";
 import type { Rule } from "../rules/index.ts";
+import { sameJson } from "../rules/same-json.ts";
+import { digestOf } from "./render-trace.ts";
 import { describeSent } from "../run/sent-bytes.ts";
 import type { Subject } from "../subjects/subject.ts";
 
@@ -22,10 +25,14 @@ export interface ClientRunSettings {
   timeoutMs: number;
   /** Whether a broken `should` fails. */
   isStrict: boolean;
+  /** Told of every stimulus of a case that was played. */
+  onPlayed?: ((id: string, played: PlayedStimulus) => void) | undefined;
 }
 
 /** One stimulus, ready to be played. */
 export interface Stimulus {
+  /** Under which a saved run knows it. */
+  id?: string | undefined;
   scenario: Scenario;
   rendition: Rendition;
   cancelAfter?: CancelAfter | undefined;
@@ -80,7 +87,10 @@ export async function playStimulus(settings: ClientRunSettings, stimulus: Stimul
     return { ...stimulus, ...NOT_CLAIMED, expected, timeoutMs };
   }
   const asking = { timeoutMs, cancelAfter, reconnect, rendition: stimulus.rendition };
-  const played = await playExchange(settings.server, settings.subject, scenario, asking);
+  const played =
+    settings.subject.recall === undefined
+      ? await playExchange(settings.server, settings.subject, scenario, asking)
+      : recallExchange(settings.subject.recall, stimulus);
   const requests = played.exchanges.length;
   // What was not asked for was not answered either.
   const isPartly = requests <= stimulus.rendition.later.length;
@@ -88,6 +98,24 @@ export async function playStimulus(settings: ClientRunSettings, stimulus: Stimul
     ? expectOf(scenario, stimulus.rendition, stimulus.expect, { level, requests })
     : expected;
   return { ...stimulus, ...played, expected: asPlayed, timeoutMs };
+}
+
+/** A saved run cannot say what became of this. */
+export class NotSaved extends Error {
+  override readonly name = "NotSaved";
+}
+
+/** What was played when the run was saved, if it is still the same. */
+function recallExchange(
+  recall: NonNullable<Subject["recall"]>,
+  { id, scenario, rendition }: Stimulus,
+): Played {
+  const saved = id === undefined ? null : recall(id);
+  if (saved === null) throw new NotSaved("the saved run does not hold it");
+  const bodies = [rendition, ...rendition.later].map(digestOf);
+  const isSame = sameJson(saved.scenario, compactScenario(scenario)) && sameJson(saved.bodies, bodies);
+  if (!isSame) throw new NotSaved("the case is not what it was when the run was saved");
+  return saved;
 }
 
 /** What one rule says about a played stimulus. */

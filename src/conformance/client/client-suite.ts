@@ -2,7 +2,9 @@ import { createMockServer, type MockServer } from "../../mock-server/index.ts";
 import type { CheckRecord, ResultFooter, ResultHeader, ResultLine } from "../../wire/result.ts";
 import { excuseRecord, reviewBaseline } from "../ci/apply-baseline.ts";
 import type { Baseline } from "../ci/baseline.ts";
+import type { PlayedStimulus } from "./client-run.ts";
 import { judgeClient } from "./judge-client.ts";
+import type { TraceSaver } from "./save-traces.ts";
 import { knownChecks } from "../run/known-checks.ts";
 import { summarize } from "../report/summary.ts";
 import type { Selection } from "../run/selection.ts";
@@ -28,6 +30,8 @@ export interface ClientSuiteOptions {
   shard?: Shard | undefined;
   /** Known deviations, and the day they are held against: YYYY-MM-DD, in UTC. */
   baseline?: { known: Baseline; today: string } | undefined;
+  /** Saves what was played, so that it can be judged again. */
+  saveTrace?: TraceSaver | undefined;
   signal: AbortSignal;
   /** Called with every line of the results, header first and footer last. */
   onLine(line: ResultLine): void;
@@ -78,7 +82,14 @@ async function judgeAll(
   const { signal, timeoutMs, isStrict } = options;
   for (const { spec, subject } of options.subjects) {
     if (signal.aborted) return;
-    const settings = { server, subject, spec, timeoutMs, isStrict };
+    const settings = {
+      server,
+      subject,
+      spec,
+      timeoutMs,
+      isStrict,
+      onPlayed: (id: string, played: PlayedStimulus) => options.saveTrace?.(spec, subject, id, played),
+    };
     const judging = judgeClient(settings, {
       ...options,
       runs: options.runs ?? (spec.startsWith("cmd:") ? 0 : DEFAULT_RUNS),

@@ -70,6 +70,8 @@ interface PlannedProperty {
 }
 
 function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): PlannedProperty[] {
+  // Of what was generated nothing is saved.
+  if (subject.recall !== undefined) return [];
   return PROPERTIES.flatMap(({ id, level, rule: ruleId, law, measures }) => {
     const rule = findRule(ruleId);
     const isWanted =

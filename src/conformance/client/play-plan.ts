@@ -2,11 +2,13 @@ import { VERDICT_MEANINGS } from "../../wire/level.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import {
   type ClientRunSettings,
+  NotSaved,
   type PlayedStimulus,
   playStimulus,
   recordCheck,
   type Stimulus,
 } from "./client-run.ts";
+import { ConformanceError } from "../run/conformance-error.ts";
 import { Patience } from "./patience.ts";
 import { checkId, isAboutSilence, type PlannedExchange } from "../run/plan.ts";
 import type { Rule } from "../rules/index.ts";
@@ -43,11 +45,7 @@ export async function playPlan(
   await forEachConcurrently(later, 1, signal, async (exchange) => {
     const why = patience.lostBy;
     if (why === null) await play(exchange, true);
-    else
-      onDecided(
-        exchange,
-        recordAll(settings, exchange, { verdict: "not-observed", message: `not played: ${why}` }),
-      );
+    else onDecided(exchange, recordAll(settings, exchange, notObserved(`not played: ${why}`)));
   });
   return patience.lostBy;
 }
@@ -60,12 +58,21 @@ async function playOne(
   const stimulus = stimulusOf(exchange);
   try {
     const played = await playStimulus(settings, stimulus);
+    settings.onPlayed?.(stimulus.id ?? "", played);
     patience.note(played);
     const records = exchange.rules.map((rule) => recordCheck(settings, idsOf(exchange, rule), rule, played));
     return { records, isShaky: isShaky(exchange, played, records) };
   } catch (error) {
+    if (error instanceof NotSaved)
+      return { records: recordAll(settings, exchange, notObserved(error.message)), isShaky: false };
+    // Not a fault in one exchange: every other one would have it too.
+    if (error instanceof ConformanceError) throw error;
     return { records: recordAll(settings, exchange, harnessError(error)), isShaky: false };
   }
+}
+
+function notObserved(message: string): { verdict: "not-observed"; message: string } {
+  return { verdict: "not-observed", message };
 }
 
 /** Nothing else is played by now. */
@@ -79,11 +86,19 @@ async function confirmed(
     return rule === undefined ? [] : [{ rule, record }];
   });
   if (!found.some(isTimedSuspicion)) return records;
+  if (settings.subject.recall !== undefined)
+    return found.map((each) => (isTimedSuspicion(each) ? withoutTimes(each.record) : each.record));
   try {
     return await confirmTimed(settings, stimulusOf(exchange), found);
   } catch (error) {
     return recordAll(settings, exchange, harnessError(error));
   }
+}
+
+/** A saved run cannot be asked again, and a machine that was busy for a moment looks the same. */
+function withoutTimes({ check, case: id, rule, level, subject, ms }: CheckRecord): CheckRecord {
+  const message = "times decide here, and a saved run cannot be asked again to confirm them";
+  return { kind: "check", check, case: id, rule, level, verdict: "not-observed", subject, message, ms };
 }
 
 /** We were this much slower than planned: what a client makes of that says little about it. */
@@ -124,6 +139,7 @@ function stimulusOf(exchange: PlannedExchange): Stimulus {
   const { cancelAfter, reconnect, expect } = exchange.case;
   const needsTimeLimit = exchange.rules.every((rule) => rule.needsTimeLimit === true);
   return {
+    id: `${exchange.case.id}${exchange.variant}`,
     scenario,
     rendition,
     cancelAfter,

@@ -6,13 +6,14 @@ import { openShipped } from "./open-shipped.ts";
 import { createReferenceSubject } from "./reference-subject.ts";
 import { expandSubjectNames, REFERENCE, SHIPPED_SUBJECTS, subjectNames } from "./shipped-subjects.ts";
 import type { Subject } from "./subject.ts";
+import { openTraceSubject } from "./trace-subject.ts";
 import { SubjectError } from "./subject-error.ts";
 
-const SCHEMES = ["exec", "cmd", "module"] as const;
+const SCHEMES = ["exec", "cmd", "module", "trace"] as const;
 
 /**
- * Opens what a subject's word on the command line names: `exec:<command>`, `cmd:<command>`, `module:<path>` or
- * the name of a shipped subject. A name that stands for several is to be expanded first.
+ * Opens what a subject's word on the command line names: `exec:<command>`, `cmd:<command>`, `module:<path>`,
+ * `trace:<path>` or the name of a shipped subject. A name that stands for several is to be expanded first.
  *
  * @throws `SubjectError`: `unknown-subject`, or why it cannot be started
  */
@@ -22,13 +23,14 @@ export async function openSubject(spec: string, options: ExecSubjectOptions = {}
   if (!scheme) return openNamed(spec, options);
   const rest = spec.slice(colon + 1).trim();
   if (rest === "") {
-    const what = scheme === "module" ? "path" : "command";
+    const what = scheme === "module" || scheme === "trace" ? "path" : "command";
     throw new SubjectError(
       "unknown-subject",
       `Cannot use subject "${spec}": there is no ${what} after "${scheme}:".`,
     );
   }
   if (scheme === "exec") return startExecSubject(rest, options);
+  if (scheme === "trace") return openTraceSubject(rest);
   if (scheme === "module") return startModuleSubject(rest, options);
   return startCmdSubject(rest, options);
 }

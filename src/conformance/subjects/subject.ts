@@ -1,4 +1,5 @@
 import type { RunRequest, SubjectInfo } from "../../wire/exec-protocol.ts";
+import type { Exchange } from "../../wire/exchange.ts";
 import type { Observation } from "../../wire/observation.ts";
 
 /** What came back when a subject was asked to run. */
@@ -39,6 +40,21 @@ export interface Subject {
   peakMemoryBytes?(): number | null;
   /** Ends the running process, so that the next run begins in a fresh one. */
   startAfresh?(): Promise<void>;
+  /**
+   * Only in a saved run: what was played then under this id, or null. Nothing is asked of such a subject.
+   */
+  readonly recall?: (id: string) => Recalled | null;
   /** Ends whatever was started. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** What a saved run holds of one exchange. */
+export interface Recalled {
+  /** As it was written down. */
+  scenario: Record<string, unknown>;
+  /** SHA-256 of the bodies as they were to be sent. */
+  bodies: readonly string[];
+  outcome: RunOutcome;
+  exchanges: Exchange[];
+  ms: number;
 }

@@ -41,7 +41,7 @@ export class ExchangeCollector {
     // Traces may be put one behind the other; each counts its exchanges from 1.
     if (line.kind === "header") this.#open = new Map();
     else if (line.kind === "request") this.#begin(line);
-    else if (line.kind !== "footer") {
+    else if (line.kind !== "footer" && line.kind !== "judged") {
       const exchange = this.#open.get(line.exchange);
       if (exchange !== undefined) addLine(exchange, line);
     }

@@ -176,6 +176,28 @@ const traceFooterSchema = z.object({
   interrupted: z.boolean().optional(),
 });
 
+/**
+ * How a client was judged on the exchanges of this file: what was asked, what it said, what the server saw. With it the
+ * exchange can be judged again, by other rules.
+ */
+export const traceJudgedSchema = z.object({
+  kind: z.literal("judged"),
+  atMs,
+  /** The case and its variant, as in `tools/interleaved@writes=byte`. */
+  id: z.string(),
+  /** Who it was: the answer of a subject to `hello`. */
+  subject: z.looseObject({ name: z.string(), version: z.string(), level: z.enum(["chat", "events"]) }),
+  forgivesTrailingNewline: z.boolean().optional(),
+  isToldTimeLimit: z.boolean().optional(),
+  scenario: z.record(z.string(), z.unknown()),
+  /** SHA-256 of the body of each reply as it was to be sent, in hexadecimal. */
+  bodies: z.array(z.string()),
+  outcome: z.looseObject({ kind: z.string() }),
+  /** What the server saw, one for each request. */
+  exchanges: z.array(z.looseObject({})),
+  ms: z.number(),
+});
+
 /** Kind → schema of the lines that this version knows. */
 export const TRACE_LINES = {
   header: traceHeaderSchema,
@@ -189,6 +211,7 @@ export const TRACE_LINES = {
   fault: traceFaultSchema,
   left: traceLeftSchema,
   end: traceEndSchema,
+  judged: traceJudgedSchema,
   footer: traceFooterSchema,
 } as const;
 
@@ -199,5 +222,6 @@ export type TraceResponse = z.infer<typeof traceResponseSchema>;
 export type TraceEnding = (typeof TRACE_ENDINGS)[number];
 export type TraceFraming = (typeof FRAMINGS)[number];
 export type TraceLine = { [Kind in TraceKind]: z.infer<(typeof TRACE_LINES)[Kind]> }[TraceKind];
+export type TraceJudged = z.infer<typeof traceJudgedSchema>;
 /** What is said about one exchange. */
-export type ExchangeLine = Exclude<TraceLine, { kind: "header" | "footer" }>;
+export type ExchangeLine = Exclude<TraceLine, { kind: "header" | "judged" | "footer" }>;

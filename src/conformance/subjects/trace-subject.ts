@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Exchange } from "../../wire/exchange.ts";
+import { helloSchema } from "../../wire/exec-protocol.ts";
+import { observationSchema } from "../../wire/observation.ts";
+import { type TraceJudged } from "../../wire/trace/trace-line.ts";
+import { TraceError, TraceReader } from "../../wire/trace/trace-reader.ts";
+import type { Recalled, RunOutcome, Subject } from "./subject.ts";
+import { SubjectError } from "./subject-error.ts";
+
+/**
+ * A client as it was when its run was saved: nothing is asked of it again, what it said then is judged by the rules of now.
+ *
+ * @throws SubjectError `missing-module` when there is nothing to read, `unknown-subject` when it is no saved run.
+ */
+export function openTraceSubject(path: string): Subject {
+  const judged = tracesIn(path).flatMap(readJudged);
+  const [first] = judged;
+  if (first === undefined) {
+    const why =
+      "it holds no exchange of a judged run. `streamproof client --save-traces <dir>` saves them, a folder for each subject";
+    throw new SubjectError("unknown-subject", `Cannot use subject "trace:${path}": ${why}.`);
+  }
+  const other = judged.find(
+    ({ subject }) => subject.name !== first.subject.name || subject.level !== first.subject.level,
+  );
+  if (other !== undefined) {
+    const why = `it holds runs of "${first.subject.name}" and of "${other.subject.name}". Name the folder of one of them`;
+    throw new SubjectError("unknown-subject", `Cannot use subject "trace:${path}": ${why}.`);
+  }
+  const { op: _, protocol: __, ...info } = helloSchema.parse({ ...first.subject, op: "hello", protocol: 1 });
+  const byId = new Map(judged.map((line) => [line.id, line]));
+  return {
+    info,
+    faults: [],
+    ...(first.forgivesTrailingNewline === undefined
+      ? {}
+      : { forgivesTrailingNewline: first.forgivesTrailingNewline }),
+    ...(first.isToldTimeLimit === undefined ? {} : { isToldTimeLimit: first.isToldTimeLimit }),
+    recall: (id) => {
+      const line = byId.get(id);
+      return line === undefined ? null : recalledFrom(line);
+    },
+    run: () => Promise.resolve({ kind: "skip", reason: "it is a saved run, and nothing can be asked of it" }),
+    close: () => Promise.resolve(),
+  };
+}
+
+function recalledFrom({ scenario, bodies, outcome, exchanges, ms }: TraceJudged): Recalled {
+  const said =
+    outcome.kind === "done"
+      ? { kind: "done", observation: observationSchema.parse(outcome["observation"]) }
+      : outcome;
+  return { scenario, bodies, outcome: said as RunOutcome, exchanges: exchanges as unknown as Exchange[], ms };
+}
+
+function tracesIn(path: string): string[] {
+  try {
+    if (!statSync(path).isDirectory()) return [path];
+    const names = readdirSync(path, { recursive: true, encoding: "utf8" });
+    return names
+      .filter((name) => name.endsWith(".ndjson"))
+      .sort()
+      .map((name) => join(path, name));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SubjectError("missing-module", `Cannot use subject "trace:${path}": ${why}. Check the path.`, {
+      cause,
+    });
+  }
+}
+
+function readJudged(file: string): TraceJudged[] {
+  const reader = new TraceReader();
+  try {
+    const lines = readFileSync(file, "utf8")
+      .split("\n")
+      .map((text) => reader.push(text));
+    reader.end();
+    return lines.filter((line) => line?.kind === "judged");
+  } catch (cause) {
+    if (!(cause instanceof TraceError)) throw cause;
+    throw new SubjectError(
+      "unknown-subject",
+      `Cannot read "${file}": ${cause.message}. Save the run again.`,
+      { cause },
+    );
+  }
+}
