@@ -1,6 +1,7 @@
 // Every measurement that the README quotes, one after the other; a missed target is said and does not fail.
 import { benchClient, renderClientBench } from "./client.ts";
 import { benchGateway, renderGatewayBench } from "./gateway.ts";
+import { benchLint, renderLintBench } from "./lint.ts";
 import { measurePaced, renderPacedBench } from "./paced.ts";
 import { benchRead, renderReadBench } from "./read.ts";
 import { benchRecord, renderRecordBench } from "./record.ts";
@@ -20,3 +21,4 @@ console.log(renderSuiteBench(await benchSuite(isQuick ? { rounds: 2 } : {})));
 console.log(renderGatewayBench(await benchGateway(isQuick ? { only: ["relay/*"] } : {})));
 console.log(renderStreamBench(benchStreams(isQuick ? { streams: 500, rounds: 2 } : {})));
 console.log(renderRecordBench(await benchRecord(isQuick ? { rounds: 2 } : {})));
+console.log(renderLintBench(await benchLint(isQuick ? { bytes: 20_000_000 } : {})));

@@ -141,10 +141,11 @@ export class ChatLint {
     // Notes of Azure's filter come with every field empty: https://learn.microsoft.com/azure/foundry/openai/concepts/content-streaming
     const isBlank = isService && !object && !id && !model;
     chunk.object.require(
-      object === "chat.completion.chunk" || isBlank,
+      object === "chat.completion.chunk" || object === LAST_OBJECT || isBlank,
       place,
       () => `\`object\` is ${shown(object)}`,
     );
+    chunk.objectToTheEnd.require(object !== LAST_OBJECT, place, () => `\`object\` is ${shown(object)}`);
     chunk.id.require((typeof id === "string" && id !== "") || isBlank, place, () => `\`id\` is ${shown(id)}`);
     chunk.created.require(isUnixTime(created), place, () => `\`created\` is ${shown(created)}`);
     chunk.model.require(typeof model === "string", place, () => `\`model\` is ${shown(model)}`);
@@ -156,12 +157,15 @@ export class ChatLint {
     }
     this.#created ??= created;
     this.#model ??= model;
-    const isConstant =
-      (created === undefined || created === this.#created) && (model === undefined || model === this.#model);
-    chunk.constant.require(isConstant, place, () =>
-      created === this.#created
-        ? `\`model\` was ${shown(this.#model)} and is ${shown(model)}`
-        : `\`created\` was ${shown(this.#created)} and is ${shown(created)}`,
+    chunk.sameCreated.require(
+      created === undefined || created === this.#created,
+      place,
+      () => `\`created\` was ${shown(this.#created)} and is ${shown(created)}`,
+    );
+    chunk.sameModel.require(
+      model === undefined || model === this.#model,
+      place,
+      () => `\`model\` was ${shown(this.#model)} and is ${shown(model)}`,
     );
   }
 
@@ -211,6 +215,9 @@ export class ChatLint {
     return this.#hasError;
   }
 }
+
+/** What Perplexity calls its last chunk. */
+const LAST_OBJECT = "chat.completion.done";
 
 /** Seconds since 1970: a number in milliseconds would lie beyond the year 5000. */
 function isUnixTime(value: unknown): boolean {

@@ -64,7 +64,7 @@ export class ChoiceLint {
     );
     const isReason = typeof reason === "string" && reason !== "";
     chunk.finishKey.require(
-      isReason || reason === null,
+      reason !== undefined && reason !== "",
       place,
       () => `\`finish_reason\` is ${shown(reason)}`,
     );
@@ -74,7 +74,7 @@ export class ChoiceLint {
     if (wasOver) this.#judgeBehindEnd({ says, isReason, isAnnotation }, place);
     if (isReason) this.#finish(reason, wasOver, isAnnotation, place);
     else if (reason !== undefined && reason !== null && reason !== "") {
-      this.#tallies.ending.finishKnown.fail(place, `\`finish_reason\` is ${shown(reason)}`);
+      this.#tallies.ending.finishType.fail(place, `\`finish_reason\` is ${shown(reason)}`);
     }
     const isPlain = says && before && !isReason && !wasOver;
     return { isPlain, says };
@@ -133,6 +133,7 @@ export class ChoiceLint {
       place,
       () => `choice ${this.index} ends again, with ${shown(reason)}`,
     );
+    this.#tallies.ending.finishType.hold();
     finishLast.hold();
     afterFinish.hold();
     this.#reason = reason;

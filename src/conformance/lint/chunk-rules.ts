@@ -39,6 +39,18 @@ export const CHUNK_LINT_RULES = {
     source: CHUNK,
     mend: 'Send "object": "chat.completion.chunk" in every chunk.',
   },
+  objectToTheEnd: {
+    id: "lint.chunk.object-to-the-end",
+    level: "should",
+    requires: "The last chunk is called as the others are.",
+    why: "The helper of the official Python SDK drops one that is called `chat.completion.done`, and the finish reason with it.",
+    source: sdk(
+      "openai-python",
+      "src/openai/lib/streaming/chat/_completions.py",
+      "ChatCompletionStreamState",
+    ),
+    mend: 'Send "object": "chat.completion.chunk" in the last chunk too.',
+  },
   id: {
     id: "lint.chunk.id",
     level: "must",
@@ -50,7 +62,7 @@ export const CHUNK_LINT_RULES = {
   },
   sameId: {
     id: "lint.chunk.same-id",
-    level: "should",
+    level: "must",
     requires: "Every chunk of a completion has the same `id`.",
     why: "Accumulators that go by the id start a new answer, or take a keep-alive for one.",
     source: CHUNK,
@@ -73,13 +85,22 @@ export const CHUNK_LINT_RULES = {
     source: CHUNK,
     mend: "Send the name of the model in every chunk.",
   },
-  constant: {
-    id: "lint.chunk.constant",
+  sameCreated: {
+    id: "lint.chunk.same-created",
     level: "should",
-    requires: "`created` and `model` stay the same through a completion.",
-    why: "The schema says of both that every chunk has the same.",
+    requires: "`created` stays the same through a completion.",
+    why: "The schema says that every chunk has the same timestamp.",
     source: CHUNK,
     mend: "Keep what the first chunk said.",
+  },
+  sameModel: {
+    id: "lint.chunk.same-model",
+    level: "must",
+    requires: "Every chunk of a completion names the same `model`.",
+    why: "Costs are counted by it; another name in the middle is another model, or a name that was to stay inside.",
+    source: CHUNK,
+    threads: ["ogx-ai/ogx#6320", "vercel/ai#18118"],
+    mend: "Send the name that the first chunk had in all of them.",
   },
   choices: {
     id: "lint.chunk.choices",

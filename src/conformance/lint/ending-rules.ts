@@ -32,9 +32,17 @@ export const ENDING_LINT_RULES = {
     source: CHUNK,
     mend: "Hold the finish reason back until the last delta is out.",
   },
+  finishType: {
+    id: "lint.finish.type",
+    level: "must",
+    requires: "`finish_reason` is a string, or null.",
+    why: "Typed clients refuse the chunk, and others never see the end.",
+    source: CHUNK,
+    mend: "Send the word, or null while the choice goes on.",
+  },
   finishKnown: {
     id: "lint.finish.known",
-    level: "must",
+    level: "should",
     requires: "The finish reason is stop, length, tool_calls, content_filter or function_call.",
     why: "Typed clients refuse others, and an agent that waits for tool_calls never runs its tools.",
     source: CHUNK,

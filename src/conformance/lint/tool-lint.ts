@@ -45,16 +45,20 @@ export class ToolLint {
   }
 
   #fragment(fragment: JsonObject, place: Place): void {
-    const { list, index: indexRule } = this.#tallies;
+    const { list, index: indexRule, indexPresent } = this.#tallies;
     const isCustom = isJsonObject(fragment["custom"]);
     const called = isCustom ? fragment["custom"] : fragment["function"];
     const isOdd = called !== undefined && !isJsonObject(called);
     list.require(!isOdd, place, () => `\`function\` is ${shown(called)}`);
     const index = wholeFrom0(fragment["index"]);
-    indexRule.require(index !== null, place, () => `\`index\` of a tool call is ${shown(fragment["index"])}`);
     const said = isJsonObject(called) ? called : {};
     const id = textOf(fragment["id"]);
     const name = textOf(said["name"]);
+    const isBare = fragment["index"] === undefined || fragment["index"] === null;
+    const opens = id !== "" || name !== "";
+    const says = (): string => `\`index\` of a tool call is ${shown(fragment["index"])}`;
+    indexRule.require(index !== null || (isBare && opens), place, says);
+    indexPresent.require(!isBare || !opens, place, says);
     let known = this.#find(index, id, name);
     if (known !== null && id !== "" && known.id !== "" && id !== known.id) {
       const was = shown(known.id);
