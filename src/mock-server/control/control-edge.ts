@@ -15,6 +15,8 @@ export async function serveControl(
   { path, query }: Pick<ControlRequest, "path" | "query">,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
+  // Whatever is written to a client that left is for nobody.
+  response.on("error", () => undefined);
   const reply = await control
     .answer({
       method: request.method === "HEAD" ? "GET" : (request.method ?? ""),
@@ -46,7 +48,7 @@ function sendLive({ live }: LiveReply, response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   const send = (text: string): void => {
     if (response.writableLength > MAX_UNREAD) response.destroy();
-    else response.write(text);
+    if (!response.destroyed) response.write(text);
   };
   const stop = live(send);
   const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);

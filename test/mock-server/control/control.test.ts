@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createMockServer, type MockServer } from "../../../src/mock-server/index.ts";
+import { RawClient } from "../raw-client.ts";
 import { control } from "./control-client.ts";
 
 let server: MockServer;
@@ -287,6 +288,19 @@ test("every step is told live", async () => {
   ]);
   const [first] = events.map((block) => JSON.parse(block.slice(block.indexOf("data: ") + 6)));
   expect(first).toMatchObject({ token: "live", request: { body: JSON.stringify(CHAT) } });
+});
+
+test("who does not read the live stream is sent away, and nobody else minds", async () => {
+  const idle = await RawClient.connect(server.port);
+  idle.send("GET /__streamproof/events HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+  await idle.until((text) => text.includes(": live"));
+  idle.socket.pause();
+  const gone = new Promise((resolve) => idle.socket.once("close", resolve));
+  const body = "x".repeat(1024 * 1024);
+  for (let i = 0; i < 20; i++) await ask("/v1/chat/completions", body);
+  idle.socket.resume();
+  await gone;
+  expect((await control(server, "GET /count?equals=20")).status).toBe(200);
 });
 
 test("a server without the control API answers its path like any other", async () => {

@@ -76,6 +76,9 @@ test("beyond this machine there is no control API without a token", async () => 
   await expect(createMockServer({ control: true, host: "0.0.0.0" })).rejects.toMatchObject({
     code: "token-needed",
   });
+  await expect(createMockServer({ control: { token: "" }, host: "0.0.0.0" })).rejects.toMatchObject({
+    code: "token-needed",
+  });
   await using server = await createMockServer({ control: { token: "t" }, host: "0.0.0.0" });
   // Any name will do then: the token tells.
   const lines = [GET, "host: build-agent-7:4010", "authorization: Bearer t"];
