@@ -23,6 +23,8 @@ export interface CliProcess {
 export interface CliOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** It is ended after so long. @defaultValue two minutes */
+  maxMs?: number;
 }
 
 /** Runs the built command line to its end. */
@@ -40,13 +42,13 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
 
 const MAX_MS = 120_000;
 
-function spawnCli(args: readonly string[], { env = {}, cwd }: CliOptions): CliProcess {
+function spawnCli(args: readonly string[], { env = {}, cwd, maxMs = MAX_MS }: CliOptions): CliProcess {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
   const child = spawn(process.execPath, [BIN, ...args], {
     env: { ...inherited, ...env },
     ...(cwd === undefined ? {} : { cwd }),
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: MAX_MS,
+    timeout: maxMs,
     killSignal: "SIGKILL",
   });
   const text = { stdout: "", stderr: "" };

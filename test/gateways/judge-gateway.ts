@@ -17,6 +17,9 @@ export interface GatewayRun extends Results {
   brokenShoulds: string[];
 }
 
+/** A whole suite, beside several others on a busy machine. */
+const MAX_MS = 400_000;
+
 /** Judges a real gateway by the command that users type: started by the run, on free ports, stopped at its end. */
 export async function judgeGateway(gateway: RealGateway, selection: readonly string[]): Promise<GatewayRun> {
   const [port, upstreamPort] = await freePorts();
@@ -27,7 +30,7 @@ export async function judgeGateway(gateway: RealGateway, selection: readonly str
     args.push("--start", gateway.start(port), "--ready", gateway.ready);
     args.push(...(gateway.options?.(`http://127.0.0.1:${upstreamPort}`) ?? []), ...selection);
     args.push("--report", "console", "--report", `ndjson=${file}`);
-    const run = await runCli(args, { env: gateway.env ?? {} });
+    const run = await runCli(args, { env: gateway.env ?? {}, maxMs: MAX_MS });
     const text = readFileSync(file, "utf8");
     const results = readResults(text);
     const broken = (level: string): string[] => {

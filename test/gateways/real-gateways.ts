@@ -20,9 +20,18 @@ export interface RealGateway {
 
 const LITELLM_KEY = "sk-streamproof-litellm-master";
 
+/** The slowest first, as several are judged side by side. */
 export const REAL_GATEWAYS: readonly RealGateway[] = [
-  ofSystem("nginx", "nginx", (port) => `nginx/start.sh ${port}`),
+  {
+    name: "litellm",
+    start: (port) => inFolder(`litellm/start.sh ${port}`),
+    ready: "/health/liveliness",
+    options: () => ["--api-key-env", "LITELLM_MASTER_KEY"],
+    env: { LITELLM_MASTER_KEY: LITELLM_KEY },
+    missing: () => (existsSync(join(FOLDER, "litellm/.venv/bin/litellm")) ? null : "LiteLLM's proxy"),
+  },
   ofSystem("nginx streaming", "nginx", (port) => `nginx/start.sh ${port} streaming`),
+  ofSystem("nginx", "nginx", (port) => `nginx/start.sh ${port}`),
   ofSystem("haproxy", "haproxy", (port) => `haproxy/start.sh ${port}`),
   ofSystem("caddy", "caddy", (port) => `caddy/start.sh ${port}`),
   ofNpm("fastify", (port) => `node fastify/start.mjs ${port}`),
@@ -35,14 +44,6 @@ export const REAL_GATEWAYS: readonly RealGateway[] = [
       "--header",
       `x-portkey-custom-host: ${upstream}/v1`,
     ],
-  },
-  {
-    name: "litellm",
-    start: (port) => inFolder(`litellm/start.sh ${port}`),
-    ready: "/health/liveliness",
-    options: () => ["--api-key-env", "LITELLM_MASTER_KEY"],
-    env: { LITELLM_MASTER_KEY: LITELLM_KEY },
-    missing: () => (existsSync(join(FOLDER, "litellm/.venv/bin/litellm")) ? null : "LiteLLM's proxy"),
   },
 ];
 

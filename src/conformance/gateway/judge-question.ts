@@ -18,6 +18,9 @@ export function judgeQuestion(
   const finding = rule.judge(trace);
   if (finding.held === null) return { verdict: "not-observed", message: finding.message };
   if (finding.held) return { verdict: "pass" };
+  if (rule.isTimed !== true && isStillComing(trace)) {
+    return { verdict: "not-observed", message: "the answer was still coming when we stopped watching" };
+  }
   const { message, expected, actual } = finding;
   return { verdict: brokenVerdict(rule.level, isStrict), message, expected, actual };
 }
@@ -29,6 +32,21 @@ export function describeRefusal({ upstream, downstreams }: GatewayTrace): string
   const [first] = statuses;
   const isRefused = statuses.every((status) => (status >= 400 && status < 500) || status === 503);
   return isRefused ? `the gateway refused the question with status ${first}` : null;
+}
+
+/** Of what is still coming the last was this recent. */
+const RECENT_MS = 1000;
+
+/** A gateway that is slow and right until now: a large answer on a busy machine, say. Slow is what timed rules judge. */
+function isStillComing({ downstreams: [{ raw, reading, timed }], expected }: GatewayTrace): boolean {
+  const last = timed.events.at(-1);
+  if (raw.end !== "open" || reading === null || last === undefined) return false;
+  if (last.data === "[DONE]" || raw.endedAt - last.at > RECENT_MS) return false;
+  const texts = reading.answer.choices.map(({ index, text }) => {
+    const whole = expected.choices.find((choice) => choice.index === index)?.text ?? "";
+    return { isBeginning: whole.startsWith(text), isShorter: text.length < whole.length };
+  });
+  return texts.every(({ isBeginning }) => isBeginning) && texts.some(({ isShorter }) => isShorter);
 }
 
 function brokenVerdict(level: Level, isStrict: boolean): Verdict {
