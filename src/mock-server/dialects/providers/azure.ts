@@ -1,4 +1,4 @@
-import { documented, recorded } from "../knob.ts";
+import { documented, recorded, reported } from "../knob.ts";
 import type { Dialect } from "../knobs.ts";
 
 const CHUNKS = "vercel/ai packages/openai/src/chat/__fixtures__/azure-model-router.1.chunks.txt";
@@ -50,6 +50,11 @@ export const azure: Dialect = {
     ...documented(DOCS)({
       path: "/openai/deployments/streamproof-1/chat/completions",
       errorBefore: { error: { code: "$codeText", message: "$message" } },
+    }),
+    ...reported("Microsoft Q&A 1791032, a body that a user quotes")({
+      errors: {
+        429: { type: "requests", code: "429", message: "Rate limit is exceeded. Try again in 1 seconds." },
+      },
     }),
   },
   open: [
