@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { dialectNameSchema } from "../../scenario/dialect-name.ts";
-import type { ScenarioInput } from "../../scenario/scenario.ts";
+import type { AnswersInput } from "../../scenario/answers/answer.ts";
+import type { Scenario, ScenarioInput } from "../../scenario/scenario.ts";
 import { ScenarioError } from "../../scenario/scenario-error.ts";
-import { checkScenario } from "../check-scenario.ts";
+import { checkSaying, checkScenario } from "../check-scenario.ts";
 import { MockServerError } from "../error.ts";
 import { DEFAULT_TOKEN, type Mountable, type MountHouse } from "../mount-house.ts";
 import type { MountedScenario } from "../mounted-scenario.ts";
@@ -100,12 +101,20 @@ function mountView(mount: MountedScenario): Record<string, unknown> {
 function readMountable(body: string): Mountable {
   const given = parseJson(body);
   if (isMapping(given) && "provider" in given) return readProvider(given);
-  if (!Array.isArray(given)) return explained(() => checkScenario(given as ScenarioInput));
+  if (!Array.isArray(given)) return explained(() => readSaying(given));
   const [first, ...others] = given.map((one, index) =>
-    explained(() => checkScenario(one as ScenarioInput), `Scenario ${index + 1} of ${given.length}: `),
+    explained(() => readSaying(one), `Scenario ${index + 1} of ${given.length}: `),
   );
   if (first !== undefined) return [first, ...others];
   throw new ControlError(400, "invalid-scenario", "The list of scenarios is empty. Give one at least.");
+}
+
+/** A scenario, or `{ "answers": [{ "when": "hello", "say": "Hi" }] }`. */
+function readSaying(given: unknown): Scenario | AnswersInput {
+  if (!isMapping(given) || !("answers" in given)) return checkScenario(given as ScenarioInput);
+  const answers = given as AnswersInput;
+  checkSaying(answers);
+  return answers;
 }
 
 /** `{ "provider": true }` or `{ "provider": { "dialect": "groq", "seed": 7 } }`: answers that are made up. */
@@ -119,7 +128,11 @@ function readProvider(given: Record<string, unknown>): Mountable {
 const providerSchema = z.strictObject({
   provider: z.union([
     z.literal(true),
-    z.strictObject({ dialect: dialectNameSchema.optional(), seed: z.int().min(0).optional() }),
+    z.strictObject({
+      dialect: dialectNameSchema.optional(),
+      seed: z.int().min(0).optional(),
+      trouble: z.string().optional(),
+    }),
   ]),
 });
 

@@ -57,6 +57,27 @@ test("made-up answers can be mounted", async () => {
   expect(mistaken).toMatchObject({ status: 400, json: { error: { code: "invalid-scenario" } } });
 });
 
+test("answers can be mounted, alone and among scenarios, and a provider in trouble", async () => {
+  const say = async (token: string, content: string): Promise<[number, string]> => {
+    const messages = [{ role: "user", content }];
+    const body = JSON.stringify({ model: "m", messages });
+    const reply = await fetch(`${server.origin}/t/${token}/v1/chat/completions`, { method: "POST", body });
+    return [reply.status, await reply.text()];
+  };
+  const answers = [{ when: "hello", say: "Hi" }];
+  await control(server, "PUT /scenarios/simple", { answers });
+  await control(server, "PUT /scenarios/mixed", [{ answers }, { steps: [{ text: "else" }] }]);
+  await control(server, "PUT /scenarios/limited", { provider: { trouble: "429" } });
+  expect(await say("simple", "hello")).toEqual([200, expect.stringContaining('"content":"Hi"')]);
+  expect((await say("mixed", "hello"))[1]).toContain('"content":"Hi"');
+  expect((await say("mixed", "bye"))[1]).toContain("else");
+  expect((await say("limited", "hello"))[0]).toBe(429);
+  const mistaken = await control(server, "PUT /scenarios/simple", { answers: [{ when: "x" }] });
+  expect([mistaken.status, mistaken.json.error.mistakes[0].path]).toEqual([400, "answers[0]"]);
+  const unknown = await control(server, "PUT /scenarios/limited", { provider: { trouble: "stal" } });
+  expect([unknown.status, unknown.json.error.code]).toEqual([400, "invalid-trouble"]);
+});
+
 test("a change leaves what is being played alone", async () => {
   const { json } = await control(server, "PUT /scenarios/slow", {
     steps: [{ bytes: "a" }, { wait: 40 }, { bytes: "b" }],
