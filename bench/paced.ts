@@ -110,6 +110,7 @@ export function renderPacedBench(results: readonly PacedResult[]): string {
     );
   });
   const [mock, peer] = results;
+  if (mock?.streams === 0 || peer?.streams === 0) return lines.join("\n");
   if (mock === undefined || peer === undefined)
     return [...lines, `  ${PEER_NAME} not measured (${PEER_REMEDY})`].join("\n");
   const ratio = mock.streams / peer.streams;
