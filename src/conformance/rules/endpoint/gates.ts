@@ -58,11 +58,11 @@ function noSuccess(reply: EndpointReply): string | null {
   return `it was answered with status ${reply.status}${said}`;
 }
 
-export function noStream(reply: EndpointReply): string | null {
+function noStream(reply: EndpointReply): string | null {
   return noSuccess(reply) ?? (reply.events.length === 0 ? "the answer holds no event" : null);
 }
 
-export function noWhole(reply: EndpointReply): string | null {
+function noWhole(reply: EndpointReply): string | null {
   const missing = noSuccess(reply);
   if (missing !== null) return missing;
   if (reply.json === undefined) return "the answer is no JSON";

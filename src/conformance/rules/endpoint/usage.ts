@@ -21,8 +21,13 @@ export const USAGE_RULES: readonly EndpointRule[] = [
     why: "Budgets and bills are made from it.",
     source: OPTIONS,
     threads: ["musistudio/claude-code-router#1587", "envoyproxy/ai-gateway#2162"],
-    judge: ofEndedStreams(({ reply, asked }) => {
+    judge: ofEndedStreams((trace) => {
+      const { reply, asked, others } = trace;
       if (!asksForUsage(asked.body)) return unseen("usage was not asked for");
+      const whole = twinOf(trace) ?? others.get("ask/text/whole");
+      const countsNever = wentWell(whole) && whole.answer.usage === null;
+      if (countsNever && usagesIn(reply).length === 0)
+        return unseen("the endpoint counts no tokens, whole answers included");
       return usagesIn(reply).length > 0 ? HELD : broken("usage was asked for, and none came", "usage", null);
     }),
   },
@@ -136,7 +141,7 @@ export const USAGE_RULES: readonly EndpointRule[] = [
   },
 ];
 
-export function asksForUsage(body: JsonObject): boolean {
+function asksForUsage(body: JsonObject): boolean {
   const options = body["stream_options"];
   return isJsonObject(options) && options["include_usage"] === true;
 }
