@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { StepInput } from "../../scenario/index.ts";
 import type { CollectedReply } from "./collected-reply.ts";
 
-export type LineEnd = "lf" | "crlf";
+type LineEnd = "lf" | "crlf";
 
 /** A body as steps, with the waits and the cuts that were seen. */
 export interface BodySteps {

@@ -60,8 +60,9 @@ export async function replyOfPieces(
     const next = await iterator.next();
     if (next.done === true) break;
     headAt = next.value.atMs ?? 0;
-    raw = Buffer.concat([raw, next.value.bytes]);
-    parser.push(next.value.bytes, headAt);
+    const bytes = withMinorVersion(next.value.bytes);
+    raw = Buffer.concat([raw, bytes]);
+    parser.push(bytes, headAt);
   }
   const [head] = heads;
   if (head === undefined) {
@@ -97,6 +98,12 @@ export async function replyOfPieces(
     end: () => ({ ...body.end(!isTakenOff), ...(isTakenOff && { completeness: null }), ...howItEnded?.() }),
     ...others,
   });
+}
+
+/** curl prints the heads of HTTP/2 and HTTP/3 as if they were those of HTTP/1.1, `HTTP/2 200` on top. */
+function withMinorVersion(bytes: Buffer): Buffer {
+  const isNewer = /^HTTP\/[23] \d/.test(bytes.toString("latin1", 0, 9));
+  return isNewer ? Buffer.concat([bytes.subarray(0, 6), Buffer.from(".0"), bytes.subarray(6)]) : bytes;
 }
 
 /** The first line of a chunked body. */

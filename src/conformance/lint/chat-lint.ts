@@ -9,6 +9,9 @@ import { type LintOutcome, openTallies, type Place, type RuleTally, shown } from
 import { TOOL_LINT_RULES } from "./tool-rules.ts";
 import { UsageLint } from "./usage-lint.ts";
 
+/** Characters of tool arguments that are kept, to be parsed at the end. */
+const MAX_ARGUMENTS = 8 * 1024 * 1024;
+
 /** Choices that are looked after; the API itself allows 128. */
 const MAX_CHOICES = 1024;
 
@@ -30,6 +33,7 @@ export class ChatLint {
     chunk: openTallies(CHUNK_LINT_RULES),
     ending: openTallies(ENDING_LINT_RULES),
     tools: openTallies(TOOL_LINT_RULES),
+    room: { left: MAX_ARGUMENTS },
   };
   readonly #usage = new UsageLint(this.#tallies.ending);
   readonly #choices = new Map<number, ChoiceLint>();
@@ -83,10 +87,8 @@ export class ChatLint {
       else this.foreign++;
       return null;
     }
-    const error = readErrorObject(kind.value);
-    if (error !== null) return this.#readError(textOf(messageOf(kind.value)), event);
-    const isChunk = isJsonObject(kind.value) && isLikeChunk(kind.value);
-    if (isChunk) this.evidence++;
+    if (isError(kind.value)) return this.#readError(textOf(messageOf(kind.value)), event);
+    if (isLikeChunk(kind.value)) this.evidence++;
     else this.foreign++;
     chunk.oneLine.require(event.dataLines === 1, event, () => `${event.dataLines} data lines`);
     chunk.eventType.require(event.type === "message", event, () => `the event is named ${shown(event.type)}`);
@@ -227,9 +229,20 @@ function isUnixTime(value: unknown): boolean {
 /** In JSON that cannot be parsed, words that only a chunk has. */
 const OF_A_CHUNK = /"chat\.completion|"choices"\s*:\s*\[/;
 
+function isError(value: JsonObject): boolean {
+  try {
+    return readErrorObject(value) !== null;
+  } catch {
+    // An error without a message is described by its JSON, which fails where that is nested too deeply.
+    return true;
+  }
+}
+
 /** Whether nothing but a chat completion, right or wrong, looks so. */
 function isLikeChunk(value: JsonObject): boolean {
   const { object, choices } = value;
+  // The older API of completions streams text without deltas.
+  if (object === "text_completion") return false;
   return (typeof object === "string" && object.startsWith("chat.completion")) || Array.isArray(choices);
 }
 

@@ -10,6 +10,8 @@ export interface ChoiceTallies {
   chunk: Tallies<typeof CHUNK_LINT_RULES>;
   ending: Tallies<typeof ENDING_LINT_RULES>;
   tools: ToolTallies;
+  /** For the arguments of all calls. */
+  room: { left: number };
 }
 
 /** What one element of `choices` amounted to. */
@@ -36,7 +38,7 @@ export class ChoiceLint {
   constructor(index: number, tallies: ChoiceTallies) {
     this.index = index;
     this.#tallies = tallies;
-    this.#tools = new ToolLint(tallies.tools);
+    this.#tools = new ToolLint(tallies.tools, tallies.room);
   }
 
   get isOver(): boolean {

@@ -71,6 +71,17 @@ export function openTallies<Rules extends Readonly<Record<string, LintRule>>>(ru
 
 /** A value as a finding shows it. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? "absent" : (JSON.stringify(value) ?? String(value));
+  if (value === undefined) return "absent";
+  // Of a long text only the beginning is shown, so only that is written down.
+  const text = textOf(typeof value === "string" ? value.slice(0, 100) : value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // JSON that is nested a hundred thousand deep can be read and not be written.
+    return "a value that is nested too deeply to be shown";
+  }
 }

@@ -13,7 +13,10 @@ const COMMENTED_OUT = /^\s*(?:data\s*:|\{\s*"(?:id|choices|object|error)"|\[DONE
 export class SseLint {
   readonly tallies = openTallies(SSE_LINT_RULES);
 
+  #firstOdd: string | null = null;
+
   oddField(name: string, value: string, place: Place): void {
+    this.#firstOdd ??= value === "" ? name : `${name}:${value}`;
     const { outside, fields, values } = this.tallies;
     if (name === "id" || name === "retry") {
       values.fail(place, `the value of \`${name}\` is ${shown(value)}`);
@@ -73,7 +76,8 @@ export class SseLint {
     place: Place,
   ): void {
     const { events: some, noData: _, comments: remarks, terminated, ...always } = this.tallies;
-    const what = comments === 0 ? "no event in it" : `no event in it, only comments (${comments})`;
+    const begins = this.#firstOdd === null ? "" : `; it begins with ${shown(this.#firstOdd)}`;
+    const what = `no event in it${comments === 0 ? "" : `, only comments (${comments})`}${begins}`;
     if (!isQuiet) some.require(events > 0, place, () => what);
     if (comments > 0) remarks.hold();
     if (events === 0) return;

@@ -6,8 +6,6 @@ export type ToolTallies = { readonly [Name in keyof typeof TOOL_LINT_RULES]: Rul
 
 /** Calls of a choice that are looked after; a stream of millions of them is kept in bounded memory. */
 const MAX_CALLS = 1024;
-/** Characters of arguments that are kept of one choice, to be parsed at the end. */
-const MAX_ARGUMENTS = 8 * 1024 * 1024;
 
 interface OpenCall {
   index: number | null;
@@ -26,10 +24,11 @@ export class ToolLint {
   readonly #calls: OpenCall[] = [];
   readonly #byIndex = new Map<number, OpenCall>();
   readonly #byId = new Map<string, OpenCall>();
-  #kept = 0;
+  readonly #room: { left: number };
 
-  constructor(tallies: ToolTallies) {
+  constructor(tallies: ToolTallies, room: { left: number }) {
     this.#tallies = tallies;
+    this.#room = room;
   }
 
   get hasCalls(): boolean {
@@ -135,8 +134,8 @@ export class ToolLint {
       if (!isNothing) call.isWhole = false;
       return;
     }
-    this.#kept += value.length;
-    if (this.#kept > MAX_ARGUMENTS) {
+    this.#room.left -= value.length;
+    if (this.#room.left < 0) {
       call.isWhole = false;
       call.arguments = "";
     } else if (call.isWhole) call.arguments += value;

@@ -52,6 +52,11 @@ test("a head on top of the body is read, with chunks or without them", async () 
   expect(await body(`${chunked}0\r\n\r\n`)).toBe(SSE);
 });
 
+test("the head of HTTP/2 that curl -i prints is read", async () => {
+  const [reply] = await read(`HTTP/2 200 \r\ncontent-type: text/event-stream\r\n\r\n${SSE}`);
+  expect([reply?.body.toString(), reply?.status, reply?.end.completeness]).toEqual([SSE, 200, null]);
+});
+
 test("a gzipped body under its head is unpacked", async () => {
   const zipped = gzipSync(SSE);
   const head = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-encoding: gzip\r\ncontent-length: ${zipped.length}\r\n\r\n`;

@@ -556,6 +556,17 @@ test.each(FOREIGN)("%s are no chat completion and are not judged as one", (_, gi
   expect(broken(given, { kind: "chat" })).not.toEqual([]);
 });
 
+test("the older API of completions is another protocol", () => {
+  const text = { object: "text_completion", choices: [{ index: 0, text: "Hi", finish_reason: null }] };
+  expect(broken(stream(text))).toEqual([]);
+});
+
+test("JSON that is nested without end is judged and not stumbled over", () => {
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  const given = `data: {"error":${deep}}\n\ndata: {"object":"chat.completion.chunk","choices":${deep}}\n\n`;
+  expect(broken(given)).toContain("lint.chunk.choices");
+});
+
 test("only the first few places of a rule are kept, and all are counted", () => {
   const many = stream(ROLE, ...Array.from({ length: 50 }, () => ({ ...HELLO, id: "" })), STOP);
   expect(broken(many)).toEqual(["lint.chunk.id"]);
