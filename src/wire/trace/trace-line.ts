@@ -180,7 +180,7 @@ const traceFooterSchema = z.object({
  * How a client was judged on the exchanges of this file: what was asked, what it said, what the server saw. With it the
  * exchange can be judged again, by other rules.
  */
-export const traceJudgedSchema = z.object({
+const traceJudgedSchema = z.object({
   kind: z.literal("judged"),
   atMs,
   /** The case and its variant, as in `tools/interleaved@writes=byte`. */

@@ -11,7 +11,7 @@ import type { Subject } from "../../../src/conformance/subjects/subject.ts";
 import type { CheckRecord } from "../../../src/wire/result.ts";
 import { temporaryFolder } from "../../cli/temporary-folder.ts";
 
-const ONLY = ["tools/by-index/*", "text/whitespace/*", "ending/*", "error/no-events/*"];
+const ONLY = ["tools/by-index/*", "text/whitespace/*", "ending/*", "error/no-events/*", "http/redirect/*"];
 
 /** Reads rightly, but takes white space alone for nothing. */
 function flawed(): Subject {
