@@ -9,10 +9,10 @@ export type KnownCheck = { name: string } & (
 );
 
 /** Who would have to be asked. */
-export type Sender = "endpoint" | "gateway";
+type Sender = "endpoint" | "gateway";
 
 /** Why a check says nothing about a client. */
-export type WhyNotOfClients =
+type WhyNotOfClients =
   | "status, headers and connections are the server's"
   | "what a chunk must hold binds who writes it; how clients read what deviates is judged"
   | "the order of chunks binds who writes them; how clients read another order is judged"

@@ -29,7 +29,8 @@ const RUN = {
   "run At least one rule is judged.": "passed",
 };
 
-describe("testClient in a project of its own", () => {
+// Each test starts a vitest of its own.
+describe("testClient in a project of its own", { timeout: 120_000 }, () => {
   test("a right client passes, and what it cannot report is skipped", () => {
     const { status, states, output } = runProject({ "client.test.mjs": specFor(RIGHT, "") });
     expect(byRule(states), output).toEqual({

@@ -45,7 +45,7 @@ export function expectOf(
 }
 
 /** What a rendition says, to a client that brought this last event ID along. */
-export function readRendition(rendition: Rendition, knownId = ""): ReplyReading {
+function readRendition(rendition: Rendition, knownId = ""): ReplyReading {
   const contentType = rendition.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? null;
   const { status, body } = rendition;
   return readReply({ status, contentType, body, completeness: completenessOf(rendition), knownId });
