@@ -631,6 +631,13 @@ export const ODDITIES: Oddity[] = [
     },
   },
   {
+    name: "no token is ever counted",
+    override: {
+      ...eachChunk((chunk) => (chunk["usage"] ? null : chunk)),
+      ...eachWhole((body) => without(body, "usage")),
+    },
+  },
+  {
     name: "busy now and then, and says when to come back",
     override: {
       refuse: (right) => (asked) =>
