@@ -46,7 +46,7 @@ export interface CapturedReply {
   notes: string[];
 }
 
-export const UNKNOWN_END: CapturedEnd = { completeness: null, isReset: false, faults: [] };
+const UNKNOWN_END: CapturedEnd = { completeness: null, isReset: false, faults: [] };
 
 /** A reply of which only the body is known. */
 export function bodyAlone(

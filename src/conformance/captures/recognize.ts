@@ -114,7 +114,7 @@ function refuseBinary(head: Buffer): void {
   if (isText) {
     const controls = countControls(head);
     if (controls <= head.length * 0.3) return;
-  } else if (hasFieldLines(head)) return;
+  } else if (hasFieldLines(head) && countControls(head) <= head.length * 0.05) return;
   throw new CaptureError(
     "not-text",
     "The bytes are binary and no event stream. If the body was compressed with br or deflate, ask for it plain (without Accept-Encoding) or let curl unpack it (curl -N --compressed).",
