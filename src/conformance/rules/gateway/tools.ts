@@ -1,5 +1,5 @@
 import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
-import { isJsonObject, objectsIn } from "../../read/json-value.ts";
+import { objectsIn } from "../../read/json-value.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { openaiSchema, robustness, thread } from "../sources.ts";
 import { deltasIn } from "./chunk-parts.ts";
@@ -94,9 +94,4 @@ function hasIndexes(trace: GatewayTrace): Finding {
     }
   }
   return HELD;
-}
-
-/** Whether a delta holds a fragment of a tool call. */
-export function hasFragment(delta: unknown): boolean {
-  return isJsonObject(delta) && objectsIn(delta["tool_calls"]).length > 0;
 }
