@@ -141,6 +141,15 @@ export const BROKEN_FAULTS: readonly BrokenRelay[] = [
     },
   },
   {
+    name: "knows errors by their `error` member alone",
+    caughtBy: ["fault.in-stream-odd"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        if (chunk["object"] !== "error") this.say(chunk, type);
+      }
+    },
+  },
+  {
     name: "relays what has choices, and nothing else",
     caughtBy: ["fault.in-stream"],
     Exchange: class extends RelayExchange {

@@ -231,14 +231,17 @@ export const FAULT_CASES: readonly GatewayCase[] = [
     { chunk: { ...chunkOf({}), choices: [], error: { code: 502, message: "provider_unavailable (3b8)" } } },
     { done: true },
   ),
-  inStream("no-choices", "an error of a provider's own, in the members of the chunk", {
-    chunk: {
-      object: "error",
-      message: "Internal failure in the engine (5d0)",
-      type: "invalid_model",
-      code: 1500,
-    },
-  }),
+  {
+    ...inStream("no-choices", "an error of a provider's own, in the members of the chunk", {
+      chunk: {
+        object: "error",
+        message: "Internal failure in the engine (5d0)",
+        type: "invalid_model",
+        code: 1500,
+      },
+    }),
+    rules: ["fault.in-stream-odd"],
+  },
   {
     ...inStream(
       "string",

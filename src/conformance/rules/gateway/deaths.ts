@@ -52,7 +52,7 @@ export const DEATH_RULES: readonly GatewayRule[] = [
   },
   {
     id: "dead.error-apart",
-    level: "must",
+    level: "should",
     requires:
       "What the gateway says about a dead upstream begins an event of its own, not in the middle of a half one.",
     why: "An error that is glued to half a chunk is lost with it: neither can be read.",

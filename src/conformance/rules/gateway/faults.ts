@@ -71,6 +71,15 @@ export const FAULT_RULES: readonly GatewayRule[] = [
     judge: passesErrorOn,
   },
   {
+    id: "fault.in-stream-odd",
+    level: "should",
+    requires:
+      "An error in a shape of the provider's own, without an `error` member, comes out as an error too.",
+    why: "A gateway that knows chunks and `error` alone drops it, and the answer ends with nothing said.",
+    source: robustness(thread("BerriAI/litellm#39748"), "errors that are no error object"),
+    judge: passesErrorOn,
+  },
+  {
     id: "fault.in-stream-message",
     level: "should",
     requires: "What the upstream says about an error inside the stream comes out.",
