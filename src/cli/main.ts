@@ -56,18 +56,18 @@ function print(text: string): number {
 }
 
 /** Problems that are the user's to solve; by name, as their classes come with the verbs. */
-const EXPECTED = ["UsageError", "ScenarioError", "MockServerError", "ConformanceError"];
+const EXPECTED = new Set(["UsageError", "ScenarioError", "MockServerError", "ConformanceError"]);
 /** What is wrong with the word of a subject, rather than with the subject. */
-const MISNAMED = ["unknown-subject", "missing-module"];
+const MISNAMED = new Set(["unknown-subject", "missing-module"]);
 
 /** Expected problems are one paragraph and a status; only a fault of ours shows a stack. */
 function explain(error: unknown): number {
   if (!(error instanceof Error)) return sayFault(String(error));
   if (error.name === "SubjectError") {
-    const isMisnamed = "code" in error && MISNAMED.includes(String(error.code));
+    const isMisnamed = "code" in error && MISNAMED.has(String(error.code));
     return say(error.message, isMisnamed ? 2 : 3);
   }
-  return EXPECTED.includes(error.name) ? say(error.message, 2) : sayFault(error.stack ?? error.message);
+  return EXPECTED.has(error.name) ? say(error.message, 2) : sayFault(error.stack ?? error.message);
 }
 
 function sayFault(detail: string): number {

@@ -26,7 +26,9 @@ test.each([
 ])("$info.name at level $info.level passes everything", { timeout: 120_000 }, async (subject) => {
   const records = await judgeSubject(server, subject, { runs: 200 });
   expect(describeBroken(records)).toEqual([]);
-  expect(records.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+  const unjudged = records.filter(({ verdict }) => verdict !== "pass");
+  // Nobody but a process has memory of its own to look at.
+  expect(unjudged.map(({ rule, verdict }) => [rule, verdict])).toEqual([["limits.memory", "not-observed"]]);
 });
 
 test.each(BROKEN_UNSEEN.map((client) => [client.name, client] as const))(

@@ -106,10 +106,10 @@ test("the workflow of a gateway passes for one that is right, and says what one 
 }) => {
   const { folder, missing } = folderWithGateway();
   skip(missing !== null && process.env["CI"] !== "true", `needs ${missing}: scripts/install-gateways.sh`);
-  const jobs = snippets("yaml", ACTION_PAGE)
-    .map((text) => parse(text).jobs?.gateway)
-    .filter(Boolean);
-  const step = jobs[0].steps.find(({ uses }: { uses: string }) => uses.startsWith("OWNER/"));
+  const workflow = snippets("yaml", ACTION_PAGE)
+    .map((text) => parse(text))
+    .find(({ jobs }) => jobs?.gateway);
+  const step = workflow.jobs.gateway.steps.find(({ uses }: { uses: string }) => uses.startsWith("OWNER/"));
   const [port, upstream] = await freePorts();
   const given = Object.fromEntries(
     Object.entries(step.with as Record<string, string>).map(([name, value]) => [

@@ -67,6 +67,7 @@ const FINDINGS: Record<string, Findings> = {
       "dead.done-not-invented",
       "fault.details",
       "fault.in-stream-message",
+      "fault.in-stream-odd",
       "fault.status-exact",
       "frame.finish-key",
       "relay.invalid-bytes",

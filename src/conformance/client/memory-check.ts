@@ -14,7 +14,7 @@ import {
   recordCheck,
 } from "./client-run.ts";
 import type { Judgement } from "./judge.ts";
-import { hasSettled, judgeMemory, LONG_BYTES, SHORT_BYTES } from "./memory.ts";
+import { hasSettled, judgeMemory, LONG_BYTES, LONGER_BYTES, SHORT_BYTES } from "./memory.ts";
 import { harnessError } from "./play-plan.ts";
 import { notPlayed } from "./run-property.ts";
 
@@ -70,8 +70,11 @@ async function judgeGrowth(settings: ClientRunSettings): Promise<Decided> {
     return unseen(second.played, `memory still grows after ${peaks.length} short streams`);
   const last = await measure(settings, long);
   if (!("peakBytes" in last)) return last;
-  const finding = judgeMemory(before, last.peakBytes);
-  if (finding.held !== false) return passed(last.played);
+  if (judgeMemory(before, last.peakBytes).held) return passed(last.played);
+  const longer = await measure(settings, streamOf(LONGER_BYTES, settings));
+  if (!("peakBytes" in longer)) return longer;
+  const finding = judgeMemory(last.peakBytes, longer.peakBytes, { bytes: LONGER_BYTES, than: LONG_BYTES });
+  if (finding.held !== false) return passed(longer.played);
   const { message, expected, actual } = finding;
   const verdict = settings.isStrict ? "fail" : "warn";
   return { played: last.played, judgement: { verdict, message, expected, actual } };

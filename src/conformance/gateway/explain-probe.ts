@@ -17,7 +17,7 @@ const MAX_QUOTE = 200;
 
 /** Says in one paragraph what arrived in place of the question, and what to do. */
 export function explainProbe(probe: FailedProbe): string {
-  const [stray] = probe.strays.filter(({ request }) => request.method === "POST");
+  const stray = probe.strays.find(({ request }) => request.method === "POST");
   if (stray !== undefined) return strayed(probe, stray);
   const { url, raw } = probe;
   if (raw.failure !== null)

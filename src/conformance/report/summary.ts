@@ -54,9 +54,9 @@ export function summarize(records: readonly CheckRecord[], isStrict: boolean, st
 }
 
 function statusOf(records: readonly CheckRecord[], isStrict: boolean, stale: number): number {
-  const standings = records.map((record) => standingOf(record, isStrict));
-  if (standings.includes("broken")) return 1;
-  if (standings.includes("inconclusive") || !records.some(isScored)) return 3;
+  const standings = new Set(records.map((record) => standingOf(record, isStrict)));
+  if (standings.has("broken")) return 1;
+  if (standings.has("inconclusive") || !records.some(isScored)) return 3;
   return stale > 0 ? 4 : 0;
 }
 

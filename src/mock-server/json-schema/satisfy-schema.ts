@@ -126,8 +126,8 @@ class Maker {
   #typeOf(schema: SchemaObject): string {
     const types = typesOf(schema);
     // A nullable value is more useful when it is there; now and then it is not.
-    const wanted = types.filter((type) => type !== "null");
-    if (types.length > 0) return this.#attempt % 8 === 7 ? this.#one(types) : (wanted[0] ?? "null");
+    const wanted = types.find((type) => type !== "null");
+    if (types.length > 0) return this.#attempt % 8 === 7 ? this.#one(types) : (wanted ?? "null");
     const has = (...keys: string[]): boolean => keys.some((key) => Object.hasOwn(schema, key));
     if (has("properties", "required", "additionalProperties", "patternProperties", "minProperties"))
       return "object";

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { hasSettled, judgeMemory, LONG_BYTES, SHORT_BYTES } from "../../../src/conformance/client/memory.ts";
+import {
+  hasSettled,
+  judgeMemory,
+  LONG_BYTES,
+  LONGER_BYTES,
+  SHORT_BYTES,
+} from "../../../src/conformance/client/memory.ts";
 import { groupPeakBytes } from "../../../src/conformance/subjects/process-memory.ts";
 import { startExecSubject } from "../../../src/conformance/subjects/exec-subject.ts";
 import { act, scripted } from "../subjects/scripted-subject.ts";
@@ -9,10 +15,16 @@ const MIB = 1024 * 1024;
 test("who holds as much more as the long stream has more than the short one keeps what it reads", () => {
   expect(judgeMemory(90 * MIB, 90 * MIB + LONG_BYTES - SHORT_BYTES)).toMatchObject({
     held: false,
-    message: "memory grew by 42 MiB over 48 MiB of comments",
+    message: "memory grew by 42 MiB from a stream with 6 MiB of comments to one with 48 MiB",
   });
   expect(judgeMemory(90 * MIB, 110 * MIB)).toEqual({ held: true });
   expect(judgeMemory(90 * MIB, 60 * MIB)).toEqual({ held: true });
+});
+
+test("who keeps what it reads grows on with a stream three times as long, and a lazy collector does not", () => {
+  const sizes = { bytes: LONGER_BYTES, than: LONG_BYTES };
+  expect(judgeMemory(150 * MIB, 150 * MIB + LONGER_BYTES - LONG_BYTES, sizes).held).toBe(false);
+  expect(judgeMemory(465 * MIB, 500 * MIB, sizes)).toEqual({ held: true });
 });
 
 test("memory has settled when the bytes of a long stream went through in short ones and left no trace", () => {
