@@ -1,5 +1,5 @@
 import { type BrokenClient, chat, events } from "../broken-client.ts";
-import { ChatClient, type Delta, EventsClient, type SeenChoice } from "../right-client.ts";
+import { ChatClient, type Chunk, type Delta, EventsClient, type SeenChoice } from "../right-client.ts";
 import type { StreamEvent } from "../stream-client.ts";
 
 /** Bugs that no fixed case shows: only generated streams find them. */
@@ -13,6 +13,17 @@ export const BROKEN_UNSEEN: readonly BrokenClient[] = [
 
       override content(choice: SeenChoice, { content }: Delta): void {
         if (content) super.content(choice, { content: (this.known[content] ??= content) });
+      }
+    },
+  ),
+  chat(
+    "looks for an error's message with an expression that stops at a line separator",
+    ["answer.any-error"],
+    "in JavaScript `.` matches neither U+2028 nor U+2029, and what does not match is taken for no error",
+    class extends ChatClient {
+      override errorOf(chunk: Chunk): string | null {
+        const message = super.errorOf(chunk);
+        return message === null ? null : (/^.+$/.exec(message)?.[0] ?? null);
       }
     },
   ),
