@@ -10,8 +10,8 @@ import {
   recordCheck,
   renderConsole,
   type Rule,
+  runFooter,
   type Subject,
-  summarize,
 } from "../conformance/index.ts";
 import { createMockServer, renderScenario } from "../mock-server/index.ts";
 import type { CheckRecord } from "../wire/result.ts";
@@ -45,13 +45,8 @@ export async function judgeReplays(
       refuseOtherLevel(replay, subject);
       records.push(...(await judgeOne({ spec, subject, replay, rules: rules[index] ?? [], options })));
     }
-    const ms = Math.round(performance.now() - startedAt);
-    const footer = {
-      kind: "footer" as const,
-      ...summarize(records, options.isStrict),
-      interrupted: false,
-      ms,
-    };
+    const ms = performance.now() - startedAt;
+    const footer = runFooter(records, { isStrict: options.isStrict, interrupted: false, ms });
     const header = {
       kind: "header" as const,
       format: 1 as const,

@@ -33,6 +33,7 @@ export { renderJunit } from "./report/junit.ts";
 export { renderMarkdown } from "./report/markdown.ts";
 export { renderNdjsonLine } from "./report/ndjson.ts";
 export { COLOURS, type Palette, PLAIN } from "./report/palette.ts";
+export { runFooter } from "./report/run-footer.ts";
 export { type Standing, standingOf, summarize } from "./report/summary.ts";
 export { CLIENT_RULES, findRule, type Rule } from "./rules/index.ts";
 export { RUN_RULES, type RunRule } from "./run/run-rules.ts";

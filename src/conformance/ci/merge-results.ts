@@ -1,17 +1,11 @@
-import type {
-  BaselineReview,
-  CheckRecord,
-  ResultFooter,
-  ResultHeader,
-  SubjectRecord,
-} from "../../wire/result.ts";
+import type { BaselineReview, CheckRecord, ResultHeader, SubjectRecord } from "../../wire/result.ts";
 import { applyBaseline } from "./apply-baseline.ts";
 import type { Baseline } from "./baseline.ts";
 import { checkAgreement, checkShards } from "./check-shards.ts";
 import { ConformanceError } from "../run/conformance-error.ts";
 import { knownChecksOf } from "./known-checks-of.ts";
 import type { Results } from "./read-results.ts";
-import { summarize } from "../report/summary.ts";
+import { runFooter } from "../report/run-footer.ts";
 import { RUN_RULES } from "../run/run-rules.ts";
 
 export interface MergeOptions {
@@ -39,7 +33,13 @@ export function mergeResults(given: readonly Results[], { baseline, today }: Mer
     baseline && applyBaseline(joined, baseline, { header, today, known: knownChecksOf(header.suite) });
   const records = applied?.records ?? joined;
   const review = applied?.review ?? joinReviews(parts, joined);
-  return { header, records, footer: footerOf(parts, header, records, review) };
+  const footer = runFooter(records, {
+    isStrict: header.strict ?? false,
+    interrupted: parts.some((part) => part.footer.interrupted),
+    review,
+    ms: parts.reduce((sum, part) => sum + part.footer.ms, 0),
+  });
+  return { header, records, footer };
 }
 
 function mergeHeaders(parts: readonly Results[]): ResultHeader {
@@ -98,24 +98,5 @@ function joinReviews(parts: readonly Results[], records: readonly CheckRecord[])
     stale: unique(reviews.flatMap(({ stale }) => stale)),
     expired: unique(reviews.flatMap(({ expired }) => expired)),
     changed: unique(reviews.flatMap(({ changed }) => changed)),
-  };
-}
-
-function footerOf(
-  parts: readonly Results[],
-  header: ResultHeader,
-  records: readonly CheckRecord[],
-  review: BaselineReview | undefined,
-): ResultFooter {
-  const interrupted = parts.some(({ footer }) => footer.interrupted);
-  const summary = summarize(records, header.strict ?? false, review?.stale.length);
-  return {
-    kind: "footer",
-    ...summary,
-    // What was not judged may be broken; what was found counts all the same.
-    status: interrupted && summary.status !== 1 ? 3 : summary.status,
-    interrupted,
-    ...(review === undefined ? {} : { baseline: review }),
-    ms: parts.reduce((sum, { footer }) => sum + footer.ms, 0),
   };
 }

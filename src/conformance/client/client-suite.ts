@@ -1,16 +1,17 @@
 import { createMockServer, type MockServer } from "../../mock-server/index.ts";
-import type { CheckRecord, ResultFooter, ResultHeader, ResultLine } from "../../wire/result.ts";
-import { excuseRecord, reviewBaseline } from "../ci/apply-baseline.ts";
-import type { Baseline } from "../ci/baseline.ts";
+import type { CheckRecord, ResultFooter, ResultLine, SubjectRecord } from "../../wire/result.ts";
+import { type DatedBaseline, ResultLedger } from "../ci/result-ledger.ts";
+import { selectShard, type Shard } from "../ci/shard.ts";
+import { knownChecks } from "../run/known-checks.ts";
+import { resultHeader } from "../run/result-header.ts";
+import { runRecord } from "../run/run-record.ts";
+import type { Selection } from "../run/selection.ts";
+import { whenAborted } from "../run/when-aborted.ts";
+import { type Subject } from "../subjects/subject.ts";
 import type { PlayedStimulus } from "./client-run.ts";
 import { judgeClient } from "./judge-client.ts";
 import type { TraceSaver } from "./save-traces.ts";
-import { knownChecks } from "../run/known-checks.ts";
-import { summarize } from "../report/summary.ts";
-import type { Selection } from "../run/selection.ts";
 import { checkHarness } from "./self-check.ts";
-import { selectShard, type Shard } from "../ci/shard.ts";
-import { type Subject } from "../subjects/subject.ts";
 
 export interface ClientSuiteOptions {
   /** Subjects that were opened already, by their word on the command line. The suite does not close them. */
@@ -28,8 +29,7 @@ export interface ClientSuiteOptions {
   isStrict: boolean;
   /** Only this part of the selection is judged. */
   shard?: Shard | undefined;
-  /** Known deviations, and the day they are held against: YYYY-MM-DD, in UTC. */
-  baseline?: { known: Baseline; today: string } | undefined;
+  baseline?: DatedBaseline | undefined;
   /** Saves what was played, so that it can be judged again. */
   saveTrace?: TraceSaver | undefined;
   signal: AbortSignal;
@@ -44,32 +44,15 @@ const DEFAULT_RUNS = 100;
 /** Judges clients one after the other and returns the footer; every line of the results goes to `onLine`. */
 export async function runClientSuite(options: ClientSuiteOptions): Promise<ResultFooter> {
   const startedAt = performance.now();
-  const records: CheckRecord[] = [];
-  const header = headerOf(options);
-  options.onLine(header);
-  const { baseline, shard } = options;
-  const context = baseline && { header, today: baseline.today, known: knownChecks() };
-  const onRecord = (found: CheckRecord): void => {
-    const record = baseline && context ? excuseRecord(found, baseline.known, context) : found;
-    records.push(record);
-    options.onLine(record);
-  };
-  options.notStarted?.forEach((subject) => onRecord(notStartedRecord(subject)));
+  const { shard, signal } = options;
+  const known = knownChecks();
+  const header = resultHeader("client", options, options.subjects.map(subjectRecord));
+  const ledger = new ResultLedger(header, startedAt, { ...options, known });
+  options.notStarted?.forEach((subject) => ledger.add(notStartedRecord(subject)));
   await using server = await createMockServer();
-  const selection = shard ? selectShard(options.selection, shard, knownChecks()) : options.selection;
-  await judgeAll(server, { ...options, selection }, onRecord);
-  const review = baseline && context && reviewBaseline(records, baseline.known, context);
-  const footer: ResultFooter = {
-    kind: "footer",
-    ...summarize(records, options.isStrict, review?.stale.length),
-    interrupted: options.signal.aborted,
-    ...(review === undefined ? {} : { baseline: review }),
-    ms: Math.round(performance.now() - startedAt),
-  };
-  // A run that was stopped has not judged everything; what it did find still counts.
-  if (footer.interrupted && footer.status !== 1) footer.status = 3;
-  options.onLine(footer);
-  return footer;
+  const selection = shard ? selectShard(options.selection, shard, known) : options.selection;
+  await judgeAll(server, { ...options, selection }, (record) => ledger.add(record));
+  return ledger.close(signal.aborted);
 }
 
 async function judgeAll(
@@ -101,13 +84,6 @@ async function judgeAll(
   }
 }
 
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
 async function harnessFault(server: MockServer, { subjects }: ClientSuiteOptions): Promise<string | null> {
   for (const level of new Set(subjects.map(({ subject }) => subject.info.level))) {
     const fault = await checkHarness(server, level);
@@ -117,33 +93,13 @@ async function harnessFault(server: MockServer, { subjects }: ClientSuiteOptions
 }
 
 function harnessRecord(message: string): CheckRecord {
-  const check = "harness/self-check#harness.self-check";
-  return runRecord(check, { verdict: "harness-error", subject: "harness", message });
+  return runRecord("harness.self-check", { verdict: "harness-error", subject: "harness", message });
 }
 
 function notStartedRecord({ spec, message }: { spec: string; message: string }): CheckRecord {
-  return runRecord("subject/starts#subject.starts", { verdict: "setup-fail", subject: spec, message });
+  return runRecord("subject.starts", { verdict: "setup-fail", subject: spec, message });
 }
 
-function runRecord(check: string, rest: Pick<CheckRecord, "verdict" | "subject" | "message">): CheckRecord {
-  const [caseId = "", rule = ""] = check.split("#");
-  return { kind: "check", check, case: caseId, rule, level: "must", ...rest, ms: 0 };
-}
-
-function headerOf({ subjects, streamproof, seed, isStrict, shard }: ClientSuiteOptions): ResultHeader {
-  return {
-    kind: "header",
-    format: 1,
-    suite: "client",
-    streamproof,
-    runtime: `node ${process.versions.node} ${process.platform} ${process.arch}`,
-    seed,
-    ...(isStrict ? { strict: true } : {}),
-    ...(shard ? { shard: { ...shard } } : {}),
-    subjects: subjects.map(({ spec, subject }) => ({
-      spec,
-      ...subject.info,
-      observes: [...subject.info.observes],
-    })),
-  };
+function subjectRecord({ spec, subject: { info } }: ClientSuiteOptions["subjects"][number]): SubjectRecord {
+  return { spec, ...info, observes: [...info.observes] };
 }

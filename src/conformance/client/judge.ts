@@ -1,6 +1,6 @@
-import type { Level, Verdict } from "../../wire/level.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import type { Rule } from "../rules/index.ts";
+import { brokenVerdict } from "../run/broken-verdict.ts";
 import type { RunOutcome } from "../subjects/subject.ts";
 import type { ClientTrace } from "./trace.ts";
 
@@ -48,12 +48,7 @@ function judgeObservation(rule: Rule, trace: ClientTrace): Judgement {
   if (finding.held === null) return { verdict: "not-observed", message: finding.message };
   if (finding.held) return { verdict: "pass" };
   const { message, expected, actual } = finding;
-  return { verdict: brokenVerdict(rule.level), message, expected, actual };
-}
-
-function brokenVerdict(level: Level): Verdict {
-  if (level === "must") return "fail";
-  return level === "should" ? "warn" : "divergent";
+  return { verdict: brokenVerdict(rule.level, false), message, expected, actual };
 }
 
 function missingCapability(rule: Rule, observes: readonly string[]): string | null {

@@ -1,11 +1,12 @@
-import type { CheckRecord, ResultFooter, ResultHeader, ResultLine } from "../../wire/result.ts";
-import { excuseRecord, reviewBaseline } from "../ci/apply-baseline.ts";
-import type { Baseline } from "../ci/baseline.ts";
+import type { CheckRecord, ResultFooter, ResultLine } from "../../wire/result.ts";
+import { type DatedBaseline, ResultLedger } from "../ci/result-ledger.ts";
 import { selectShard, type Shard } from "../ci/shard.ts";
-import { Redaction } from "../gateway/redact.ts";
 import { headerValues } from "../raw/index.ts";
-import { summarize } from "../report/summary.ts";
+import { Redaction } from "../run/redact.ts";
+import { resultHeader } from "../run/result-header.ts";
+import { runRecord } from "../run/run-record.ts";
 import type { Selection } from "../run/selection.ts";
+import { shownUrl, urlSubject } from "../run/url-subject.ts";
 import { EndpointPlace } from "./endpoint-place.ts";
 import { judgeEndpoint, recordUnjudged } from "./judge-endpoint.ts";
 import { knownEndpointChecks } from "./known-endpoint-checks.ts";
@@ -31,7 +32,7 @@ export interface EndpointSuiteOptions {
   timeoutMs: number;
   isStrict: boolean;
   shard?: Shard | undefined;
-  baseline?: { known: Baseline; today: string } | undefined;
+  baseline?: DatedBaseline | undefined;
   signal: AbortSignal;
   /** Called with every line of the results, header first and footer last. Secrets are taken out. */
   onLine(line: ResultLine): void;
@@ -46,32 +47,15 @@ export interface EndpointSuiteOptions {
 /** Judges one endpoint and returns the footer; every line of the results goes to `onLine`. */
 export async function runEndpointSuite(options: EndpointSuiteOptions): Promise<ResultFooter> {
   const startedAt = performance.now();
-  const { baseline, signal, isStrict } = options;
   const redaction = redactionFor(options);
-  const known = knownEndpointChecks();
-  const records: CheckRecord[] = [];
   const outcome = await findOut(options, (text) => redaction.text(text));
-  const header = redaction.line(headerOf(options, "server" in outcome ? outcome.server : null));
-  options.onLine(header);
-  const context = baseline && { header, today: baseline.today, known };
-  for (const found of "records" in outcome ? outcome.records : [problemRecord(options, outcome, redaction)]) {
-    const clean = redaction.line(found);
-    const record = baseline && context ? excuseRecord(clean, baseline.known, context) : clean;
-    records.push(record);
-    options.onLine(record);
-  }
-  const review = baseline && context && reviewBaseline(records, baseline.known, context);
-  const footer: ResultFooter = {
-    kind: "footer",
-    ...summarize(records, isStrict, review?.stale.length),
-    interrupted: signal.aborted,
-    ...(review === undefined ? {} : { baseline: review }),
-    ms: Math.round(performance.now() - startedAt),
-  };
-  // A run that was stopped has not judged everything; what it did find still counts.
-  if (footer.interrupted && footer.status !== 1) footer.status = 3;
-  options.onLine(footer);
-  return footer;
+  const name = ("server" in outcome ? outcome.server : null) ?? "endpoint";
+  const subject = urlSubject(options.url, { name, version: "", concurrency: options.concurrency });
+  const header = redaction.line(resultHeader("endpoint", options, [subject]));
+  const ledger = new ResultLedger(header, startedAt, { ...options, known: knownEndpointChecks() });
+  const records = "records" in outcome ? outcome.records : [problemRecord(options, outcome, redaction)];
+  for (const record of records) ledger.add(redaction.line(record));
+  return ledger.close(options.signal.aborted);
 }
 
 type Outcome =
@@ -100,7 +84,7 @@ async function findOut(options: EndpointSuiteOptions, clean: (text: string) => s
   const patience = new Patience(timeoutMs);
   const first = await preflight(
     { place, patience, signal, replies: new Map() },
-    shownUrl(options),
+    shownUrl(options.url),
     options.model,
     plan,
   );
@@ -115,7 +99,7 @@ async function findOut(options: EndpointSuiteOptions, clean: (text: string) => s
   );
   run.noteAll(answered);
   await run.askAll(plan);
-  const spec = shownUrl(options);
+  const spec = shownUrl(options.url);
   const records = await judgeEndpoint(plan, { run, place, spec, isStrict, clean });
   const notAsked = withoutKey.flatMap((each) =>
     recordUnjudged(each, spec, {
@@ -147,21 +131,10 @@ function problemRecord(
   { rule, verdict, message }: Exclude<Outcome, { records: CheckRecord[] }>,
   redaction: Redaction,
 ): CheckRecord {
-  const caseId = rule.replace(".", "/");
   const clean = redaction.text(message);
   options.onProblem?.(clean);
-  const subject = verdict === "harness-error" ? "harness" : shownUrl(options);
-  return {
-    kind: "check",
-    check: `${caseId}#${rule}`,
-    case: caseId,
-    rule,
-    level: "must",
-    verdict,
-    subject,
-    message: clean,
-    ms: 0,
-  };
+  const subject = verdict === "harness-error" ? "harness" : shownUrl(options.url);
+  return runRecord(rule, { verdict, subject, message: clean });
 }
 
 function redactionFor({ apiKey, headers = {} }: EndpointSuiteOptions): Redaction {
@@ -169,38 +142,4 @@ function redactionFor({ apiKey, headers = {} }: EndpointSuiteOptions): Redaction
   if (apiKey !== undefined) redaction.add(apiKey);
   for (const value of Object.values(headers)) redaction.add(value);
   return redaction;
-}
-
-/** Without what may be a secret in the address. */
-function shownUrl({ url }: Pick<EndpointSuiteOptions, "url">): string {
-  const shown = new URL(url);
-  shown.search = "";
-  shown.hash = "";
-  return shown.href.replace(/\/$/, "");
-}
-
-function headerOf(options: EndpointSuiteOptions, server: string | null): ResultHeader {
-  const { streamproof, seed, isStrict, shard } = options;
-  return {
-    kind: "header",
-    format: 1,
-    suite: "endpoint",
-    streamproof,
-    runtime: `node ${process.versions.node} ${process.platform} ${process.arch}`,
-    seed,
-    ...(isStrict ? { strict: true } : {}),
-    ...(shard ? { shard: { ...shard } } : {}),
-    subjects: [
-      {
-        spec: shownUrl(options),
-        name: server ?? "endpoint",
-        version: "",
-        language: "",
-        runtime: "",
-        level: "chat",
-        observes: [],
-        concurrency: options.concurrency,
-      },
-    ],
-  };
 }

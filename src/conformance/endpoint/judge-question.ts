@@ -1,7 +1,7 @@
-import type { Level, Verdict } from "../../wire/level.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { EndpointRule } from "../rules/endpoint/index.ts";
+import { brokenVerdict } from "../run/broken-verdict.ts";
 import type { Answered } from "./ask-question.ts";
 import type { EndpointReply } from "./endpoint-reply.ts";
 import type { EndpointTrace } from "./endpoint-trace.ts";
@@ -62,9 +62,3 @@ const HANG_RULES = new Set([
   "endpoint.error.status",
   "endpoint.turn.goes-on",
 ]);
-
-function brokenVerdict(level: Level, isStrict: boolean): Verdict {
-  if (level === "must") return "fail";
-  if (level === "should") return isStrict ? "fail" : "warn";
-  return "divergent";
-}

@@ -1,13 +1,17 @@
 import { createMockServer, type MockServer } from "../../mock-server/index.ts";
 import { jsonReply } from "../../scenario/whole-answers.ts";
-import type { CheckRecord, ResultFooter, ResultHeader, ResultLine } from "../../wire/result.ts";
-import { excuseRecord, reviewBaseline } from "../ci/apply-baseline.ts";
-import type { Baseline } from "../ci/baseline.ts";
+import type { CheckRecord, ResultFooter, ResultLine, SubjectRecord } from "../../wire/result.ts";
+import { type DatedBaseline, ResultLedger } from "../ci/result-ledger.ts";
 import { selectShard, type Shard } from "../ci/shard.ts";
-import { summarize } from "../report/summary.ts";
+import type { KnownCheck } from "../run/known-checks.ts";
+import { Redaction } from "../run/redact.ts";
+import { resultHeader } from "../run/result-header.ts";
+import { runRecord } from "../run/run-record.ts";
+import { isSecretHeader } from "../run/secret-forms.ts";
 import type { Selection } from "../run/selection.ts";
+import { shownUrl, urlSubject } from "../run/url-subject.ts";
+import { whenAborted } from "../run/when-aborted.ts";
 import { findToken } from "./find-token.ts";
-import type { GatewayIdentity } from "./gateway-identity.ts";
 import type { GivenQuestion } from "./given-question.ts";
 import { GatewayPlace } from "./gateway-place.ts";
 import { GatewayProcess } from "./gateway-process.ts";
@@ -16,8 +20,6 @@ import { type GatewayPlan, judgeGateway } from "./judge-gateway.ts";
 import { knownGatewayChecks } from "./known-gateway-checks.ts";
 import type { GatewaySettings } from "./play-question.ts";
 import { probeGateway } from "./probe.ts";
-import { Redaction } from "./redact.ts";
-import { isSecretHeader } from "./secret-forms.ts";
 import { checkGatewayHarness } from "./self-check.ts";
 
 export interface GatewaySuiteOptions {
@@ -43,7 +45,7 @@ export interface GatewaySuiteOptions {
   timeoutMs: number;
   isStrict: boolean;
   shard?: Shard | undefined;
-  baseline?: { known: Baseline; today: string } | undefined;
+  baseline?: DatedBaseline | undefined;
   signal: AbortSignal;
   /** Called with every line of the results, header first and footer last. Secrets are taken out. */
   onLine(line: ResultLine): void;
@@ -59,63 +61,53 @@ const DEFAULT_RUNS = 100;
 /** Judges one gateway and returns the footer; every line of the results goes to `onLine`. */
 export async function runGatewaySuite(options: GatewaySuiteOptions): Promise<ResultFooter> {
   const startedAt = performance.now();
-  const redaction = redactionFor(options);
-  const records: CheckRecord[] = [];
-  let header = redaction.line(headerOf(options, null, null));
-  const { baseline } = options;
-  const known = knownGatewayChecks();
-  const onRecord = (found: CheckRecord): void => {
-    const clean = redaction.line(found);
-    const context = baseline && { header, today: baseline.today, known };
-    const record = baseline && context ? excuseRecord(clean, baseline.known, context) : clean;
-    records.push(record);
-    options.onLine(record);
-  };
   await using upstream = await openUpstream(options.upstreamPort);
   options.onUpstream?.(upstream.origin);
   const place = new GatewayPlace(options);
   const gateway = startedGateway(options, upstream);
-  try {
-    const problem = await prepare(options, { upstream, place, gateway });
-    header = redaction.line(
-      headerOf(options, gateway?.identity ?? null, "server" in problem ? problem.server : null),
-    );
-    options.onLine(header);
-    if ("server" in problem) {
-      await judge(options, { upstream, place, gateway, known, onRecord });
-    } else {
-      const message = redaction.text(problem.message);
-      options.onProblem?.(message);
-      onRecord(
-        runRecord(problem.rule, {
-          verdict: problem.verdict,
-          subject: header.subjects[0]?.spec ?? "",
-          message,
-        }),
-      );
-    }
-  } finally {
-    await gateway?.stop();
-  }
-  const review =
-    baseline && reviewBaseline(records, baseline.known, { header, today: baseline.today, known });
-  const footer: ResultFooter = {
-    kind: "footer",
-    ...summarize(records, options.isStrict, review?.stale.length),
-    interrupted: options.signal.aborted,
-    ...(review === undefined ? {} : { baseline: review }),
-    ms: Math.round(performance.now() - startedAt),
-  };
-  // A run that was stopped has not judged everything; what it did find still counts.
-  if (footer.interrupted && footer.status !== 1) footer.status = 3;
-  options.onLine(footer);
-  return footer;
+  const ledger = await takeDown(options, { upstream, place, gateway }, startedAt).finally(() =>
+    gateway?.stop(),
+  );
+  return ledger.close(options.signal.aborted);
 }
 
 interface Stage {
   upstream: MockServer;
   place: GatewayPlace;
   gateway: GatewayProcess | null;
+}
+
+/** Takes down what is found out about the gateway, or what keeps it from being judged. */
+async function takeDown(
+  options: GatewaySuiteOptions,
+  stage: Stage,
+  startedAt: number,
+): Promise<ResultLedger> {
+  const redaction = redactionFor(options);
+  const known = knownGatewayChecks();
+  const found = await prepare(options, stage);
+  const subject = subjectOf(options, stage.gateway, "server" in found ? found.server : null);
+  const header = redaction.line(resultHeader("gateway", options, [subject]));
+  const ledger = new ResultLedger(header, startedAt, { ...options, known });
+  const onRecord = (record: CheckRecord): void => ledger.add(redaction.line(record));
+  if ("server" in found) {
+    await judge(options, { ...stage, known, onRecord });
+    return ledger;
+  }
+  const { rule, verdict } = found;
+  const message = redaction.text(found.message);
+  options.onProblem?.(message);
+  onRecord(runRecord(rule, { verdict, subject: subject.spec, message }));
+  return ledger;
+}
+
+function subjectOf(
+  { url, concurrency }: GatewaySuiteOptions,
+  gateway: GatewayProcess | null,
+  server: string | null,
+): SubjectRecord {
+  const { name, version } = gateway?.identity ?? { name: server ?? "gateway", version: "" };
+  return urlSubject(url, { name, version, concurrency });
 }
 
 /** What some gateways ask before they are willing to relay anything. */
@@ -179,10 +171,10 @@ async function judge(
     gateway,
     known,
     onRecord,
-  }: Stage & { known: ReturnType<typeof knownGatewayChecks>; onRecord(record: CheckRecord): void },
+  }: Stage & { known: readonly KnownCheck[]; onRecord(record: CheckRecord): void },
 ): Promise<void> {
   const { signal, shard, timeoutMs, isStrict } = options;
-  const settings: GatewaySettings = { upstream, place, spec: specOf(options), timeoutMs, isStrict };
+  const settings: GatewaySettings = { upstream, place, spec: shownUrl(options.url), timeoutMs, isStrict };
   const watch = new GatewayWatch({
     url: options.url,
     process: gateway,
@@ -201,59 +193,9 @@ async function judge(
   await Promise.race([judging, whenAborted(signal)]);
 }
 
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
 function redactionFor({ apiKey, headers = {} }: GatewaySuiteOptions): Redaction {
   const redaction = new Redaction();
   if (apiKey !== undefined) redaction.add(apiKey);
   for (const [name, value] of Object.entries(headers)) if (isSecretHeader(name)) redaction.add(value);
   return redaction;
-}
-
-function runRecord(rule: string, rest: Pick<CheckRecord, "verdict" | "subject" | "message">): CheckRecord {
-  const caseId = rule.replace(".", "/");
-  return { kind: "check", check: `${caseId}#${rule}`, case: caseId, rule, level: "must", ...rest, ms: 0 };
-}
-
-/** Without what may be a secret in the address. */
-function specOf({ url }: Pick<GatewaySuiteOptions, "url">): string {
-  const shown = new URL(url);
-  shown.search = "";
-  shown.hash = "";
-  return shown.href.replace(/\/$/, "");
-}
-
-function headerOf(
-  options: GatewaySuiteOptions,
-  identity: GatewayIdentity | null,
-  server: string | null,
-): ResultHeader {
-  const { streamproof, seed, isStrict, shard } = options;
-  return {
-    kind: "header",
-    format: 1,
-    suite: "gateway",
-    streamproof,
-    runtime: `node ${process.versions.node} ${process.platform} ${process.arch}`,
-    seed,
-    ...(isStrict ? { strict: true } : {}),
-    ...(shard ? { shard: { ...shard } } : {}),
-    subjects: [
-      {
-        spec: specOf(options),
-        name: identity?.name ?? server ?? "gateway",
-        version: identity?.version ?? "",
-        language: "",
-        runtime: "",
-        level: "chat",
-        observes: [],
-        concurrency: options.concurrency,
-      },
-    ],
-  };
 }

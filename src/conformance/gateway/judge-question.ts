@@ -1,6 +1,6 @@
-import type { Level, Verdict } from "../../wire/level.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import type { GatewayRule } from "../rules/gateway/gateway-rule.ts";
+import { brokenVerdict } from "../run/broken-verdict.ts";
 import type { GatewayTrace } from "./gateway-trace.ts";
 
 export type GatewayJudgement = Pick<CheckRecord, "verdict" | "expected" | "actual" | "message">;
@@ -47,10 +47,4 @@ function isStillComing({ downstreams: [{ raw, reading, timed }], expected }: Gat
     return { isBeginning: whole.startsWith(text), isShorter: text.length < whole.length };
   });
   return texts.every(({ isBeginning }) => isBeginning) && texts.some(({ isShorter }) => isShorter);
-}
-
-function brokenVerdict(level: Level, isStrict: boolean): Verdict {
-  if (level === "must") return "fail";
-  if (level === "should") return isStrict ? "fail" : "warn";
-  return "divergent";
 }

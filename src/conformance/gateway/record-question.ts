@@ -2,12 +2,12 @@ import { encodeReplayToken } from "../../scenario/replay-token.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import type { GatewayRule } from "../rules/gateway/gateway-rule.ts";
 import { checkId } from "../run/plan.ts";
+import { Redaction } from "../run/redact.ts";
+import { isSecretHeader } from "../run/secret-forms.ts";
 import { describeRelay } from "./describe-relay.ts";
 import { NO_KEY } from "./gateway-place.ts";
 import type { GatewayTrace } from "./gateway-trace.ts";
 import { type GatewayJudgement, judgeQuestion } from "./judge-question.ts";
-import { Redaction } from "./redact.ts";
-import { isSecretHeader } from "./secret-forms.ts";
 
 /** Which checks a played question decides. */
 export interface QuestionIds {

@@ -1,4 +1,5 @@
 import type { CheckRecord } from "../../wire/result.ts";
+import { brokenVerdict } from "../run/broken-verdict.ts";
 import type { LintFinding, LintOutcome } from "./lint-rule.ts";
 
 /** Where the records belong. */
@@ -31,7 +32,7 @@ export function recordOutcome(outcome: LintOutcome, { subject, isStrict, ms }: L
   }
   return {
     ...common,
-    verdict: verdictOf(rule.level, isStrict),
+    verdict: brokenVerdict(rule.level, isStrict),
     message: [
       ...findings.map(describeFinding),
       ...others(count - findings.length),
@@ -44,12 +45,6 @@ export function recordOutcome(outcome: LintOutcome, { subject, isStrict, ms }: L
 }
 
 const NOT_OBSERVED = "nothing in the stream is about it";
-
-function verdictOf(level: CheckRecord["level"], isStrict: boolean): CheckRecord["verdict"] {
-  if (level === "must") return "fail";
-  if (level === "should") return isStrict ? "fail" : "warn";
-  return "divergent";
-}
 
 function describeFinding({ line, offset, message }: LintFinding): string {
   return `line ${line}, offset ${offset}: ${message}`;

@@ -1,7 +1,7 @@
 import type { CheckRecord, ResultFooter, ResultHeader, SubjectRecord } from "../../wire/result.ts";
 import { CaptureError } from "../captures/capture-error.ts";
 import type { CapturedReply } from "../captures/captured-reply.ts";
-import { summarize } from "../report/summary.ts";
+import { runFooter } from "../report/run-footer.ts";
 import { packageVersion } from "../run/package-version.ts";
 import { type LintPlace, recordOutcome, recordUnreadable } from "./lint-records.ts";
 import { lintReply, type ReplyFindings } from "./lint-reply.ts";
@@ -92,8 +92,7 @@ export class LintRun {
 
   results(): LintResults {
     const { isStrict, signal } = this.#options;
-    const interrupted = signal.aborted;
-    const summary = summarize(this.#records, isStrict);
+    const ms = performance.now() - this.#startedAt;
     return {
       header: {
         kind: "header",
@@ -106,13 +105,7 @@ export class LintRun {
         subjects: this.#subjects,
       },
       records: this.#records,
-      footer: {
-        kind: "footer",
-        ...summary,
-        status: interrupted && summary.status !== 1 ? 3 : summary.status,
-        interrupted,
-        ms: Math.round(performance.now() - this.#startedAt),
-      },
+      footer: runFooter(this.#records, { isStrict, interrupted: signal.aborted, ms }),
     };
   }
 }

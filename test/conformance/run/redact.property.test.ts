@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Redaction } from "../../../src/conformance/gateway/redact.ts";
-import { isSecretHeader } from "../../../src/conformance/gateway/secret-forms.ts";
+import { Redaction } from "../../../src/conformance/run/redact.ts";
+import { isSecretHeader } from "../../../src/conformance/run/secret-forms.ts";
 import type { CheckRecord } from "../../../src/wire/result.ts";
 
 const secrets = fc
