@@ -1,4 +1,5 @@
 import { LintRun } from "../conformance/index.ts";
+import { CI_OPTIONS, readBaselineOption } from "./ci-options.ts";
 import { type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
 import type { Verb } from "./help.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -19,6 +20,7 @@ const OPTIONS = {
   skip: { ...RUN_OPTIONS.skip, help: "Leave matching rules out. Repeatable." },
   profile: RUN_OPTIONS.profile,
   strict: RUN_OPTIONS.strict,
+  baseline: CI_OPTIONS.baseline,
   body: {
     type: "string",
     value: "<json|@file>",
@@ -59,6 +61,7 @@ async function runLint(args: readonly string[]): Promise<number> {
   if (twice !== undefined) throw new UsageError(`"${twice}" was given twice. Name each source once.`);
   const rules = selectLintRules(options);
   const kind = readKind(options.as);
+  const baseline = await readBaselineOption(options.baseline);
   const interrupt = onInterrupt();
   try {
     const asking = {
@@ -77,6 +80,7 @@ async function runLint(args: readonly string[]): Promise<number> {
       rules,
       kind,
       isStrict: options.strict ?? false,
+      baseline,
       signal: interrupt.signal,
       onNote: (subject, note) => process.stderr.write(`streamproof: ${subject}: ${note}.\n`),
     });

@@ -137,3 +137,40 @@ test("keys that a capture holds are not written into other files", async () => {
     expect(text).not.toMatch(/0123456789/);
   }
 });
+
+test("a baseline excuses what is known, one source at a time, and what is stale is told", async () => {
+  const folder = temporaryFolder();
+  const path = (name: string): string => join(folder, name);
+  const entries = [
+    { check: "stream#lint.finish.present", reason: "the old proxy drops it", verdict: "fail" },
+    { check: "*#lint.done.present", reason: "the same", verdict: "fail", when: { subject: "*cut.sse" } },
+  ];
+  const ping = 'data: {"type":"ping"}\n\n';
+  await Promise.all([
+    writeFile(path("good.sse"), GOOD),
+    writeFile(path("cut.sse"), CUT),
+    writeFile(path("ping.sse"), ping),
+    writeFile(path("known.json"), JSON.stringify({ entries })),
+    writeFile(path("one.json"), JSON.stringify({ entries: entries.slice(0, 1) })),
+    writeFile(path("wrong.json"), JSON.stringify({ entries: [{ check: "stream#lint.nothing", ...REASON }] })),
+    writeFile(path("mistaken.json"), JSON.stringify({ entries: [{ check: "stream#lint.nothing" }] })),
+  ]);
+  const lint = (names: string[], baseline: string) =>
+    runCli(["lint", ...names.map(path), "--baseline", path(baseline), "--report", "ndjson"]);
+  const [known, partly, stale, gone, mistaken] = await Promise.all([
+    lint(["cut.sse", "ping.sse"], "known.json"),
+    lint(["cut.sse"], "one.json"),
+    lint(["good.sse"], "known.json"),
+    lint(["good.sse"], "wrong.json"),
+    lint(["good.sse"], "mistaken.json"),
+  ]);
+  expect([known, partly, stale, gone, mistaken].map(({ status }) => status)).toEqual([0, 1, 4, 4, 2]);
+  expect(readResults(known.stdout).footer.baseline).toMatchObject({ covered: 2, stale: [] });
+  expect(readResults(stale.stdout).footer.baseline?.stale).toEqual([
+    { check: "stream#lint.finish.present", why: "the check passes" },
+  ]);
+  expect(readResults(gone.stdout).footer.baseline?.stale).toMatchObject([{ check: "stream#lint.nothing" }]);
+  expect(mistaken.stderr).toContain("mistaken.json");
+});
+
+const REASON = { reason: "nobody knows", verdict: "fail" };

@@ -1,8 +1,12 @@
 import type { CheckRecord, ResultFooter, ResultHeader, SubjectRecord } from "../../wire/result.ts";
 import { CaptureError } from "../captures/capture-error.ts";
 import type { CapturedReply } from "../captures/captured-reply.ts";
+import { applyBaseline } from "../ci/apply-baseline.ts";
+import type { DatedBaseline } from "../ci/result-ledger.ts";
 import { runFooter } from "../report/run-footer.ts";
 import { packageVersion } from "../run/package-version.ts";
+import { resultHeader } from "../run/result-header.ts";
+import { knownLintChecks } from "./known-lint-checks.ts";
 import { type LintPlace, recordOutcome, recordUnreadable } from "./lint-records.ts";
 import { lintReply, type ReplyFindings } from "./lint-reply.ts";
 import type { StreamKind } from "./stream-lint.ts";
@@ -18,6 +22,7 @@ export interface LintRunOptions {
   rules: ReadonlySet<string>;
   kind: StreamKind;
   isStrict: boolean;
+  baseline?: DatedBaseline | undefined;
   /** Stops the run; what was read is judged, and the rest is not. */
   signal: AbortSignal;
   /** Told what a capture does not hold as it was on the wire. */
@@ -91,22 +96,19 @@ export class LintRun {
   }
 
   results(): LintResults {
-    const { isStrict, signal } = this.#options;
+    const { isStrict, signal, baseline } = this.#options;
     const ms = performance.now() - this.#startedAt;
-    return {
-      header: {
-        kind: "header",
-        format: 1,
-        suite: "lint",
-        streamproof: packageVersion(),
-        runtime: `node ${process.versions.node}`,
-        seed: 1,
-        strict: isStrict,
-        subjects: this.#subjects,
-      },
-      records: this.#records,
-      footer: runFooter(this.#records, { isStrict, interrupted: signal.aborted, ms }),
-    };
+    const header = resultHeader("lint", { streamproof: packageVersion(), seed: 1, isStrict }, this.#subjects);
+    const applied =
+      baseline &&
+      applyBaseline(this.#records, baseline.known, {
+        header,
+        today: baseline.today,
+        known: knownLintChecks(),
+      });
+    const records = applied?.records ?? this.#records;
+    const ended = { isStrict, interrupted: signal.aborted, review: applied?.review, ms };
+    return { header, records, footer: runFooter(records, ended) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type EndpointRule, findEndpointRule } from "../rules/endpoint/index.ts";
-import { findLintRule, type LintRule } from "../lint/index.ts";
+import type { LintRule } from "../lint/lint-rule.ts";
+import { findLintRule } from "../lint/lint-rules.ts";
 import { findGatewayRule, type GatewayRule } from "../rules/gateway/index.ts";
 import { findRule, type Rule } from "../rules/index.ts";
 
