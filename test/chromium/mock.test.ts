@@ -7,6 +7,7 @@ import {
   textAnswer,
   toolAnswer,
 } from "../../src/scenario/index.ts";
+import { nodeForMsw3 } from "../mock-server/msw/node-for-msw-3.ts";
 import { isWithoutChromium } from "./chromium-at-hand.ts";
 import { type OpenPage, openPage } from "./open-page.ts";
 
@@ -22,20 +23,27 @@ const WITHOUT_USAGE: ReadonlySet<DialectName> = new Set(["indox"]);
 const UNNOTICED: ReadonlySet<DialectName> = new Set(["mistral", "ollama"]);
 
 const USAGE = { prompt_tokens: 4, completion_tokens: 2, total_tokens: 6 };
-const CARRIERS = ["the server, from another origin", "MSW's service worker"] as const;
+/** Where there is a worker, the version of MSW. */
+const CARRIERS = [
+  { carrier: "the server, from another origin", worker: null },
+  { carrier: "the service worker of MSW 2", worker: 2 },
+  { carrier: "the service worker of MSW 3", worker: 3 },
+] as const;
+type Worker = (typeof CARRIERS)[number]["worker"];
 
-describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
+describe.skipIf(isWithoutChromium() || nodeForMsw3() === null)("a page in Chromium, with MSW 2 and 3", () => {
   let server: MockServer;
-  let page: OpenPage;
+  let pages: { 2: OpenPage; 3: OpenPage };
 
   beforeAll(async () => {
     server = await createMockServer({ control: true });
-    page = await openPage();
-    await page.call("startWorker");
+    const [two, three] = await Promise.all([openPage(), openPage({ msw: 3 })]);
+    pages = { 2: two, 3: three };
+    await Promise.all([two.call("startWorker"), three.call("startWorker")]);
   }, 60_000);
 
   afterAll(async () => {
-    await page?.[Symbol.asyncDispose]();
+    await Promise.all(Object.values(pages ?? {}).map((page) => page[Symbol.asyncDispose]()));
     await server?.close();
   });
 
@@ -44,23 +52,25 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
     state: () => Promise<string | undefined>;
   }
 
-  async function mount(carrier: (typeof CARRIERS)[number], scenario: ScenarioInput): Promise<Place> {
-    if (carrier === "MSW's service worker") {
-      const { baseUrl, token } = await page.call("mount", scenario);
-      return { baseUrl, state: () => page.call("stateOf", token) };
+  async function mount(worker: Worker, scenario: ScenarioInput): Promise<Place> {
+    if (worker !== null) {
+      const { baseUrl, token } = await pages[worker].call("mount", scenario);
+      return { baseUrl, state: () => pages[worker].call("stateOf", token) };
     }
     const placed = server.mount(scenario);
     return { baseUrl: placed.baseUrl, state: async () => (await placed.whenSettled()).state };
   }
 
-  describe.each(CARRIERS)("over %s", (carrier) => {
+  describe.each(CARRIERS)("over $carrier", ({ worker }) => {
+    const page: Pick<OpenPage, "call"> = { call: (...asked) => pages[worker ?? 2].call(...asked) };
+
     test("reads text, tools and usage in every dialect", async () => {
       const seen = await Promise.all(
         CHUNKED.map(async (dialect) => {
           const said = { usage: USAGE, cut: "words" as const };
-          const text = await mount(carrier, { dialect, steps: textAnswer("Hello, you there", said) });
+          const text = await mount(worker, { dialect, steps: textAnswer("Hello, you there", said) });
           const call = { name: "look", arguments: { city: "Paris" } };
-          const tools = await mount(carrier, { dialect, steps: toolAnswer(call) });
+          const tools = await mount(worker, { dialect, steps: toolAnswer(call) });
           const [ofText, ofTools] = await page.call("crowd", [text.baseUrl, tools.baseUrl]);
           return [dialect, ofText?.text, ofText?.totalTokens ?? null, ofTools?.tools] as const;
         }),
@@ -78,12 +88,12 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
     test("sees an error before the stream and one inside it, in every dialect", async () => {
       const seen = await Promise.all(
         CHUNKED.map(async (dialect) => {
-          const before = await mount(carrier, {
+          const before = await mount(worker, {
             dialect,
             reply: { status: 429 },
             steps: [{ error: { message: "Slow down" } }],
           });
-          const inside = await mount(carrier, {
+          const inside = await mount(worker, {
             dialect,
             steps: [{ text: "Hel" }, { error: { message: "Overloaded" } }],
           });
@@ -98,7 +108,7 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
       const seen = await Promise.all(
         CHUNKED.map(async (dialect) => {
           const steps = [{ text: ["a", "b"] }, { wait: 600_000 }, { text: "c" }];
-          const slow = await mount(carrier, { dialect, steps });
+          const slow = await mount(worker, { dialect, steps });
           const { text } = await page.call("askInPage", slow.baseUrl, 2);
           return [dialect, text, await slow.state()];
         }),
@@ -109,7 +119,7 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
     test.each(["fin", "reset"] as const)(
       "a %s in the middle is an error after what came before",
       async (ending) => {
-        const { baseUrl } = await mount(carrier, {
+        const { baseUrl } = await mount(worker, {
           steps: [{ done: "a" }, { wait: 50 }, { done: "b" }],
           ending,
         });
@@ -119,7 +129,7 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
     );
 
     test("chunks arrive as they are sent", async () => {
-      const { baseUrl } = await mount(carrier, { steps: [{ bytes: "abcdef" }], writes: "byte", gapMs: 40 });
+      const { baseUrl } = await mount(worker, { steps: [{ bytes: "abcdef" }], writes: "byte", gapMs: 40 });
       const { chunks } = await page.call("read", `${baseUrl}/chat/completions`);
       expect(chunks).toEqual(["a", "b", "c", "d", "e", "f"]);
     });
@@ -127,7 +137,7 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
     test("two hundred streams at once do not mix", async () => {
       const said = Array.from({ length: 200 }, (_, index) => `${index}, `.repeat(5));
       const places = await Promise.all(
-        said.map((text) => mount(carrier, { steps: textAnswer(text, { cut: "words" }), gapMs: 2 })),
+        said.map((text) => mount(worker, { steps: textAnswer(text, { cut: "words" }), gapMs: 2 })),
       );
       const seen = await page.call(
         "crowd",
@@ -139,7 +149,7 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
 
   test("a page may read every header of the server's answer", async () => {
     using mounted = server.mount({ reply: { headers: { "x-request-id": "7" } }, steps: [{ done: true }] });
-    const headers = await page.call("headersSeen", mounted.url);
+    const headers = await pages[2].call("headersSeen", mounted.url);
     expect(headers).toMatchObject({ "x-request-id": "7", "content-type": "text/event-stream" });
     // The question that the browser asked before is no exchange.
     expect(mounted.exchanges().map(({ request }) => request.method)).toEqual(["POST"]);
@@ -147,7 +157,7 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
 
   test("a page cannot drive the control API", async () => {
     using _mounted = server.mount({ steps: [] }, { token: "mine" });
-    const tried = await page.call("tryToControl", server.origin);
+    const tried = await pages[2].call("tryToControl", server.origin);
     expect(tried).toEqual(["opaque 0", "TypeError", "TypeError", "TypeError"]);
     const status = async (token: string): Promise<number> =>
       (await fetch(`${server.origin}/__streamproof/scenarios/${token}`)).status;

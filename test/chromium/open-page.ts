@@ -8,7 +8,11 @@ import { chromiumPath } from "./chromium-at-hand.ts";
 import type { PageApi } from "./page/page.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const WORKER = at("../../node_modules/msw/lib/mockServiceWorker.js");
+const MSW = {
+  2: at("../../node_modules/msw/lib"),
+  3: at("../mock-server/msw/msw-3/node_modules/msw/lib"),
+};
+const MSW_3_IN_PLACE_OF_2 = { "msw/browser": `${MSW[3]}/browser/index.js`, msw: `${MSW[3]}/core/index.js` };
 
 /** As much of Playwright as is used here; its types are installed with the subjects only. */
 interface Browser {
@@ -28,9 +32,10 @@ export interface OpenPage extends AsyncDisposable {
   ): Promise<Awaited<ReturnType<PageApi[Name]>>>;
 }
 
-/** A page of an app of its own origin, in Chromium. */
-export async function openPage(): Promise<OpenPage> {
+/** A page of an app of its own origin, in Chromium, with the MSW of that major version. */
+export async function openPage({ msw = 2 }: { msw?: keyof typeof MSW } = {}): Promise<OpenPage> {
   const { outputFiles } = await build({
+    alias: msw === 3 ? MSW_3_IN_PLACE_OF_2 : {},
     entryPoints: [at("page/page.ts")],
     bundle: true,
     write: false,
@@ -41,7 +46,7 @@ export async function openPage(): Promise<OpenPage> {
   const files: Record<string, [string, string]> = {
     "/": ["text/html", '<!doctype html><script type="module" src="/page.js"></script>'],
     "/page.js": ["text/javascript", outputFiles[0]?.text ?? ""],
-    "/mockServiceWorker.js": ["text/javascript", readFileSync(WORKER, "utf8")],
+    "/mockServiceWorker.js": ["text/javascript", readFileSync(`${MSW[msw]}/mockServiceWorker.js`, "utf8")],
   };
   const app = createServer((request, response) => {
     const [type, body] = files[request.url ?? ""] ?? ["text/plain", ""];

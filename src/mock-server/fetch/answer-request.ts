@@ -12,17 +12,18 @@ export interface CarrierTraits {
   /** Stands for the path of every request. */
   path?: string;
   /**
-   * Whether the headers say how the body is framed, for carriers that write HTTP out of the response and would take a
-   * body that breaks off for a whole one without them. @defaultValue false
+   * For carriers that write HTTP out of the response and read it again: the headers say how the body is framed, or a
+   * body that breaks off would be a whole one, and each write has a turn of the event loop to itself, or several would
+   * be read as one. @defaultValue false
    */
-  tellsFraming?: boolean;
+  becomesHttp?: boolean;
 }
 
 /** Answers a request as `fetch` shows answers, or fails as `fetch` fails. */
 export async function answerRequest(
   house: MountHouse,
   request: Request,
-  traits: CarrierTraits = {},
+  { path: fixedPath, becomesHttp = false }: CarrierTraits = {},
 ): Promise<Response> {
   const header = (name: string): string | null => request.headers.get(name);
   if (isPreflight(request.method, header)) {
@@ -31,7 +32,7 @@ export async function answerRequest(
   const { signal } = request;
   signal.throwIfAborted();
   const { pathname, search } = new URL(request.url);
-  const path = traits.path ?? pathname + search;
+  const path = fixedPath ?? pathname + search;
   const mount = house.answer(request.method, path);
   const peer = new FetchPeer(() => house.changed());
   const rawHeaders = [...request.headers].flat();
@@ -46,7 +47,7 @@ export async function answerRequest(
   const { delayMs } = rendition;
   if (delayMs > 0) await call.unlessOver(call.silence(delayMs));
   const origin = header("origin");
-  const headers = headersOf(rendition, traits.tellsFraming ?? false);
+  const headers = headersOf(rendition, becomesHttp);
   record.delivery = {
     headers: origin === null ? headers : withCors(headers, origin),
     batches: rendition.writes.map((_, index) => ({ writesOut: index + 1 })),
@@ -56,6 +57,7 @@ export async function answerRequest(
     record,
     rendition,
     isHead: request.method === "HEAD",
+    keepsWritesApart: becomesHttp,
     onPlayed: () => house.changed(),
   });
 }
@@ -67,6 +69,7 @@ interface Reply {
   record: ExchangeRecord;
   rendition: Rendition;
   isHead: boolean;
+  keepsWritesApart: boolean;
   onPlayed: () => void;
 }
 
@@ -102,7 +105,7 @@ class Call {
   }
 
   /** The reply with its body, or without where `fetch` shows none. */
-  respond({ record, rendition, isHead, onPlayed }: Reply): Response {
+  respond({ record, rendition, isHead, keepsWritesApart, onPlayed }: Reply): Response {
     const init = { status: rendition.status, headers: record.delivery?.headers ?? [] };
     const finish = (): void => {
       this.#letGo();
@@ -117,7 +120,7 @@ class Call {
       this.#letGo();
       this.#peer.leave();
     };
-    const body = new BodyStream({ record, rendition, onPlayed: finish, onCancelled });
+    const body = new BodyStream({ record, rendition, keepsWritesApart, onPlayed: finish, onCancelled });
     this.#onOver = (reason) => body.fail(reason);
     return new Response(body.stream, init);
   }
@@ -137,9 +140,9 @@ class Call {
 /** As `fetch` shows them: the body is decoded and its framing undone by then. */
 function headersOf(
   { status, headers, framing, announcedLength }: Rendition,
-  tellsFraming: boolean,
+  becomesHttp: boolean,
 ): [string, string][] {
   if (NULL_BODY.has(status)) return headers;
   if (framing === "content-length") return [...headers, ["content-length", String(announcedLength)]];
-  return tellsFraming && framing === "chunked" ? [...headers, ["transfer-encoding", "chunked"]] : headers;
+  return becomesHttp && framing === "chunked" ? [...headers, ["transfer-encoding", "chunked"]] : headers;
 }

@@ -15,9 +15,14 @@ const MIN_MS_BEFORE_ERROR = 20;
 /** How long an error waits for what was sent before it to be read; a reader gone quiet learns of nothing anyway. */
 const LINGER_MS = 1000;
 
+/** Only Node's sockets join what is written in one turn; where there is no such function there are none. */
+const { setImmediate: afterThisTurn } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+
 interface Stage {
   record: ExchangeRecord;
   rendition: Rendition;
+  /** Whether each write waits until the one before it was taken on. */
+  keepsWritesApart: boolean;
   onPlayed: () => void;
   /** The reader wants no more. */
   onCancelled: () => void;
@@ -63,10 +68,11 @@ export class BodyStream {
   }
 
   async #play(): Promise<void> {
-    const { record, rendition } = this.#stage;
+    const { record, rendition, keepsWritesApart } = this.#stage;
     let flushedAt = performance.now();
     for (const { start, end, delayMs } of rendition.writes) {
       if (delayMs > 0) await this.#silence(delayMs, flushedAt);
+      else if (keepsWritesApart) await new Promise<void>((next) => (afterThisTurn ?? queueMicrotask)(next));
       if ((this.#controller.desiredSize ?? 0) <= 0) await this.#read();
       if (this.#isOver) return;
       // A copy: the reader may do with it what it likes.

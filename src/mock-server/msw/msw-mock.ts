@@ -12,7 +12,7 @@ export interface MswMockOptions extends Omit<FetchMockOptions, "origin"> {
 }
 
 /** MSW 3 writes HTTP for Node's own parsers. */
-const MSW = { tellsFraming: true };
+const MSW = { becomesHttp: true };
 
 /** A mock provider behind MSW: the app calls the provider's own address. */
 export interface MswMock extends Omit<FetchMock, "fetch" | "handle"> {

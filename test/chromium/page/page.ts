@@ -14,7 +14,9 @@ const api = {
   /** From now on a service worker answers for the provider. */
   async startWorker(): Promise<void> {
     provider = createMswMock();
-    await setupWorker(...provider.handlers).start({ quiet: true, onUnhandledRequest: "bypass" });
+    // The name that MSW 2 has for it, and the one that MSW 3 has.
+    const quiet = { quiet: true, onUnhandledRequest: "bypass", onUnhandledFrame: "bypass" } as const;
+    await setupWorker(...provider.handlers).start(quiet);
   },
   mount(scenario: Mountable): { baseUrl: string; token: string } {
     if (provider === undefined) throw new Error("The worker was not started.");

@@ -1,6 +1,7 @@
 import https from "node:https";
 import { http } from "msw";
 import { setupServer } from "msw/node";
+import msw from "msw/package.json" with { type: "json" };
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import {
@@ -15,7 +16,10 @@ const PROVIDER = "https://api.openai.com/v1";
 const server = setupServer();
 let provider: MswMock;
 
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+/** The name that MSW 2 has for it, and the one that MSW 3 has. */
+const LOUD = { onUnhandledRequest: "error", onUnhandledFrame: "error" } as const;
+
+beforeAll(() => server.listen(LOUD));
 beforeEach(() => {
   provider = createMswMock({ scenario: { steps: textAnswer("Hello, you", { cut: "words" }) } });
   server.use(...provider.handlers);
@@ -38,6 +42,10 @@ async function said(client: OpenAI): Promise<string[]> {
     deltas.push(choices[0]?.delta.content ?? "");
   return deltas;
 }
+
+test("these tests run with the MSW they are to run with", () => {
+  expect(msw.version.split(".")[0]).toBe(process.env["STREAMPROOF_MSW_MAJOR"] ?? "2");
+});
 
 test("the OpenAI SDK reads the scenario at the provider's own address", async () => {
   expect((await said(clientOf())).filter(Boolean)).toEqual(["Hello,", " you"]);
