@@ -43,6 +43,8 @@ export interface Stimulus {
   isAboutSilence?: boolean | undefined;
   /** Only a client that knows how long it is given can do right here. */
   needsTimeLimit?: boolean | undefined;
+  /** What is judged shows only beside other exchanges: to replay this one decides nothing. */
+  isOneOfSeveral?: boolean | undefined;
 }
 
 export interface PlayedStimulus extends Stimulus, Played {
@@ -170,7 +172,7 @@ export function recordCheck(
       ? {}
       : {
           sent: describeSent(played.rendition, played.exchanges.length),
-          replay: tokenOf(settings, ids.check, played),
+          ...(played.isOneOfSeveral ? {} : { replay: tokenOf(settings, ids.check, played) }),
         }),
     ms: played.ms,
   };

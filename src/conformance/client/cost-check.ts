@@ -1,21 +1,12 @@
-import { renderScenario } from "../../mock-server/index.ts";
 import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import { answering } from "../cases/case.ts";
-import {
-  type ClientRunSettings,
-  judgeStimulus,
-  type PlayedStimulus,
-  playStimulus,
-  recordCheck,
-} from "./client-run.ts";
-import { judgeCost, type Timing, TIMES_LARGER } from "./cost.ts";
-import type { Judgement } from "./judge.ts";
-import { checkId } from "../run/plan.ts";
-import { harnessError } from "./play-plan.ts";
-import { ANSWER_RULES } from "../rules/answer.ts";
 import { LINEAR_RULE } from "../rules/limits.ts";
 import { createReferenceSubject } from "../subjects/reference-subject.ts";
+import type { ClientRunSettings, PlayedStimulus } from "./client-run.ts";
+import { judgeCost, type Timing, TIMES_LARGER } from "./cost.ts";
+import type { Judgement } from "./judge.ts";
+import { brokenJudgement, type Decided, playOneOfSeveral, recordSeveral } from "./several-exchanges.ts";
 
 /** 16 times that is 4 MiB: read again on each of 4,096 reads it is seen in time, read once it is not. */
 const SMALL_BYTES = 256 * 1024;
@@ -47,22 +38,11 @@ interface Unmeasured {
  * Judges how the time to read one event grows with its size. Play it alone: nothing else may keep the machine busy.
  * The reference is measured only for a suspect, which most clients never are.
  */
-export async function checkCost(settings: ClientRunSettings, id: string): Promise<CheckRecord> {
-  const startedAt = performance.now();
-  const ids = { check: checkId(id, LINEAR_RULE.id, ""), case: id, rule: LINEAR_RULE.id };
-  try {
-    const { played, judgement } = await judgeGrowth(settings);
-    const record = recordCheck(settings, ids, LINEAR_RULE, played, judgement);
-    return { ...record, ms: Math.round(performance.now() - startedAt) };
-  } catch (error) {
-    const { level } = LINEAR_RULE;
-    return { kind: "check", ...ids, level, ...harnessError(error), subject: settings.spec, ms: 0 };
-  }
+export function checkCost(settings: ClientRunSettings, id: string): Promise<CheckRecord> {
+  return recordSeveral(settings, { caseId: id, rule: LINEAR_RULE }, judgeGrowth);
 }
 
-async function judgeGrowth(
-  settings: ClientRunSettings,
-): Promise<{ played: PlayedStimulus; judgement: Judgement }> {
+async function judgeGrowth(settings: ClientRunSettings): Promise<Decided> {
   const first = await measure(settings);
   const { played } = first;
   if (first.timing === null) return { played, judgement: first.unread };
@@ -77,8 +57,7 @@ async function judgeGrowth(
   if (timing === null) return { played, judgement: unread };
   const finding = judgeCost(timing, reference.timing);
   if (finding.held !== false) return { played, judgement: unread ?? withinBounds(timing) };
-  const { message, expected, actual } = finding;
-  return { played, judgement: { verdict: settings.isStrict ? "fail" : "warn", message, expected, actual } };
+  return { played, judgement: brokenJudgement(settings, LINEAR_RULE, finding) };
 }
 
 /** The first measurement and more of them, each time at its best. */
@@ -104,24 +83,15 @@ async function measure(settings: ClientRunSettings): Promise<Measured | Unmeasur
   let smallMs = Infinity;
   // A small one that was held up for a moment would make the growth look tame.
   for (let tries = 0; tries < TRIES_BELOW; tries++) {
-    const tiny = await playSize(settings, TINY_BYTES);
+    const tiny = await playOneOfSeveral(settings, eventOf(TINY_BYTES));
     if (tiny.unread !== null) return { ...tiny, unread: tiny.unread, timing: null };
-    const small = await playSize(settings, SMALL_BYTES);
+    const small = await playOneOfSeveral(settings, eventOf(SMALL_BYTES));
     if (small.unread !== null) return { ...small, unread: small.unread, timing: null };
     tinyMs = Math.min(tinyMs, tiny.played.ms);
     smallMs = Math.min(smallMs, small.played.ms);
   }
-  const large = await playSize(settings, SMALL_BYTES * TIMES_LARGER);
+  const large = await playOneOfSeveral(settings, eventOf(SMALL_BYTES * TIMES_LARGER));
   return { ...large, timing: { tinyMs, smallMs, largeMs: large.played.ms } };
-}
-
-async function playSize(
-  settings: ClientRunSettings,
-  bytes: number,
-): Promise<{ played: PlayedStimulus; unread: Judgement | null }> {
-  const scenario = scenarioOf(bytes);
-  const played = await playStimulus(settings, { scenario, rendition: renderScenario(scenario) });
-  return { played, unread: unreadJudgement(settings, played) };
 }
 
 function withinBounds(timing: Timing): Judgement {
@@ -130,17 +100,6 @@ function withinBounds(timing: Timing): Judgement {
 
 function sayTimes({ smallMs, largeMs }: Timing): string {
   return `256 KiB took ${smallMs} ms, 4 MiB ${largeMs} ms`;
-}
-
-/** Nothing is said of the cost of what was not read; whether it had to be is for other rules to say. */
-function unreadJudgement(settings: ClientRunSettings, played: PlayedStimulus): Judgement | null {
-  const [rule = LINEAR_RULE] = ANSWER_RULES;
-  const reading = judgeStimulus(settings, rule, played);
-  if (reading.verdict === "pass") return null;
-  if (reading.verdict === "not-applicable" || reading.verdict === "harness-error") return reading;
-  const size = played.rendition.body.length;
-  const message = `a stream of ${size} bytes was not read whole: ${reading.message ?? reading.verdict}`;
-  return { verdict: "not-observed", message };
 }
 
 function faster(a: Timing, b: Timing): Timing {
@@ -152,7 +111,7 @@ function faster(a: Timing, b: Timing): Timing {
 }
 
 /** One event of this size in writes of 1 KiB, each an HTTP chunk of its own, as fast as they go. */
-function scenarioOf(bytes: number): Scenario {
+function eventOf(bytes: number): Scenario {
   const repeat = "0123456789abcdef";
   return scenarioSchema.parse({
     steps: answering({ text: { repeat, times: bytes / repeat.length } }),

@@ -1,51 +1,26 @@
-import { renderScenario } from "../../mock-server/index.ts";
 import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
 import type { SubjectLevel } from "../../wire/exec-protocol.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import { answering } from "../cases/case.ts";
-import { ANSWER_RULES } from "../rules/answer.ts";
 import { MEMORY_RULE } from "../rules/limits.ts";
-import { checkId } from "../run/plan.ts";
-import {
-  type ClientRunSettings,
-  judgeStimulus,
-  type PlayedStimulus,
-  playStimulus,
-  recordCheck,
-} from "./client-run.ts";
-import type { Judgement } from "./judge.ts";
+import type { ClientRunSettings, PlayedStimulus } from "./client-run.ts";
 import { hasSettled, judgeMemory, LONG_BYTES, LONGER_BYTES, SHORT_BYTES } from "./memory.ts";
-import { harnessError } from "./play-plan.ts";
 import { notPlayed } from "./run-property.ts";
+import { brokenJudgement, type Decided, playOneOfSeveral, recordSeveral } from "./several-exchanges.ts";
 
 /** Short streams after which a subject whose memory still grows is given up. */
 const MAX_ROUNDS = 40;
 
 const NOT_SEEN = "the memory of this subject cannot be seen here";
 
-/** What was played last, and what is said of it. */
-interface Decided {
-  played: PlayedStimulus;
-  judgement: Judgement;
-}
-
 /** The peak after a stream, or why there is none. */
 type Measured = { played: PlayedStimulus; peakBytes: number } | Decided;
 
 /** Judges whether a subject's process keeps what it has read and done with. */
 export async function checkMemory(settings: ClientRunSettings, id: string): Promise<CheckRecord> {
-  const startedAt = performance.now();
-  if ((settings.subject.peakMemoryBytes?.() ?? null) === null)
-    return notPlayed(settings, id, MEMORY_RULE, NOT_SEEN);
-  const ids = { check: checkId(id, MEMORY_RULE.id, ""), case: id, rule: MEMORY_RULE.id };
-  try {
-    const { played, judgement } = await judgeGrowth(settings);
-    const record = recordCheck(settings, ids, MEMORY_RULE, played, judgement);
-    return { ...record, ms: Math.round(performance.now() - startedAt) };
-  } catch (error) {
-    const { level } = MEMORY_RULE;
-    return { kind: "check", ...ids, level, ...harnessError(error), subject: settings.spec, ms: 0 };
-  }
+  return (settings.subject.peakMemoryBytes?.() ?? null) === null
+    ? notPlayed(settings, id, MEMORY_RULE, NOT_SEEN)
+    : recordSeveral(settings, { caseId: id, rule: MEMORY_RULE }, judgeGrowth);
 }
 
 /** Most subjects hold less than was sent at the first look; only of others it matters what a collector left lying. */
@@ -75,20 +50,12 @@ async function judgeGrowth(settings: ClientRunSettings): Promise<Decided> {
   if (!("peakBytes" in longer)) return longer;
   const finding = judgeMemory(last.peakBytes, longer.peakBytes, { bytes: LONGER_BYTES, than: LONG_BYTES });
   if (finding.held !== false) return passed(longer.played);
-  const { message, expected, actual } = finding;
-  const verdict = settings.isStrict ? "fail" : "warn";
-  return { played: last.played, judgement: { verdict, message, expected, actual } };
+  return { played: longer.played, judgement: brokenJudgement(settings, MEMORY_RULE, finding) };
 }
 
 async function measure(settings: ClientRunSettings, scenario: Scenario): Promise<Measured> {
-  const played = await playStimulus(settings, { scenario, rendition: renderScenario(scenario) });
-  const [rule = MEMORY_RULE] = ANSWER_RULES;
-  const reading = judgeStimulus(settings, rule, played);
-  if (reading.verdict === "not-applicable" || reading.verdict === "harness-error")
-    return { played, judgement: reading };
-  // Whether it had to be read is for other rules to say.
-  if (reading.verdict !== "pass")
-    return unseen(played, `the stream was not read whole: ${reading.message ?? reading.verdict}`);
+  const { played, unread } = await playOneOfSeveral(settings, scenario);
+  if (unread !== null) return { played, judgement: unread };
   const peakBytes = settings.subject.peakMemoryBytes?.() ?? null;
   return peakBytes === null ? unseen(played, NOT_SEEN) : { played, peakBytes };
 }

@@ -8,6 +8,10 @@ import {
 } from "../../../src/conformance/client/memory.ts";
 import { groupPeakBytes } from "../../../src/conformance/subjects/process-memory.ts";
 import { startExecSubject } from "../../../src/conformance/subjects/exec-subject.ts";
+import { createMockServer } from "../../../src/mock-server/index.ts";
+import { BROKEN_LIMITS } from "../../broken/clients/limits.ts";
+import { subjectOf } from "../../broken/judge-many.ts";
+import { judgeSubject } from "../../broken/judge-subject.ts";
 import { act, scripted } from "../subjects/scripted-subject.ts";
 
 const MIB = 1024 * 1024;
@@ -58,3 +62,19 @@ test.runIf(process.platform === "linux")(
 test("a group that nobody is in has no peak", () => {
   expect(groupPeakBytes(2 ** 30)).toBeNull();
 });
+
+test("what is said about memory shows the stream that decided it, and no word is made of a stream so long", async () => {
+  const client = BROKEN_LIMITS.find(
+    ({ breaks, level }) => level === "events" && breaks[0] === "limits.memory",
+  );
+  if (client === undefined) throw new Error("nobody keeps what it reads");
+  await using server = await createMockServer();
+  const [record] = await judgeSubject(server, subjectOf(client), { only: ["limits.memory"] });
+  expect(record).toMatchObject({
+    verdict: "warn",
+    message: "memory grew by 96 MiB from a stream with 48 MiB of comments to one with 144 MiB",
+  });
+  const bytes = Number(/(\d+) bytes in/.exec(record?.sent?.head ?? "")?.[1]);
+  expect(bytes).toBeGreaterThan(LONGER_BYTES);
+  expect(record?.replay).toBeUndefined();
+}, 60_000);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { renderConsole } from "../../../src/conformance/report/console.ts";
 import { COLOURS } from "../../../src/conformance/report/palette.ts";
+import { playAgain } from "../../../src/conformance/report/play-again.ts";
 import { findRule } from "../../../src/conformance/rules/index.ts";
 import type { CheckRecord } from "../../../src/wire/result.ts";
 import { aFooter, aHeader, aRecord } from "./a-record.ts";
@@ -326,4 +327,19 @@ test("the command that plays a check again quotes the subject for the shell", ()
   expect(report).toContain(
     `again     npx streamproof replay sp1.abc --subject 'exec:python '\\''my client.py'\\'''`,
   );
+});
+
+test("a check whose token is more than a line, or that has none, is asked for by its id", () => {
+  const [short, long] = [`sp1.${"a".repeat(3000)}`, `sp1.${"a".repeat(5000)}`];
+  const again = (check: string, rest: Partial<CheckRecord>): string | null =>
+    playAgain(aRecord(check, { verdict: "fail", sent: SENT, ...rest }));
+  expect(again("a/b#text.exact", { replay: short })).toBe(
+    `streamproof replay ${short} --subject exec:client`,
+  );
+  const byId = "streamproof client exec:client --only 'a/b#text.exact'";
+  expect(again("a/b#text.exact", { replay: long })).toBe(byId);
+  expect(again("a/b#text.exact", {})).toBe(byId);
+  // What was generated from another seed is not generated again.
+  expect(again("property/answer#answer.any-rendering", { replay: long })).toContain(`replay ${long}`);
+  expect(playAgain(aRecord("subject/starts#subject.starts", { verdict: "setup-fail" }))).toBeNull();
 });
