@@ -1,4 +1,3 @@
-import { connect, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { createMockServer, type MockServer } from "../../src/mock-server/index.ts";
 import { control } from "./control/control-client.ts";
@@ -81,27 +80,6 @@ test("clients that stop in the middle of a request harm nobody, and closing ends
   expect(left).toHaveLength(1);
   await server.close();
   await Promise.all(clients.map((client) => client.ended()));
-});
-
-test("three thousand idle connections stay open, and nothing of them is left afterwards", async () => {
-  await using server = await createMockServer({ provider: true });
-  const sockets: Socket[] = [];
-  // In portions: the queue of a listening socket is shorter than that.
-  for (let portion = 0; portion < 30; portion++) {
-    const opening = Array.from({ length: 100 }, () => {
-      const socket = connect({ host: "127.0.0.1", port: server.port });
-      sockets.push(socket);
-      return new Promise<void>((resolve, reject) =>
-        socket.once("connect", () => resolve()).once("error", reject),
-      );
-    });
-    await Promise.all(opening);
-  }
-  expect(await isWell(server)).toBe(true);
-  expect(sockets.every((socket) => socket.readyState === "open")).toBe(true);
-  const closed = sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
-  await server.close();
-  await Promise.all(closed);
 });
 
 test("the journal forgets the oldest bodies when all of them are too much", async () => {
