@@ -8,6 +8,7 @@ const KNOB_LABELS: Record<keyof DialectKnobs, string> = {
   chunkFields: "fields of every chunk",
   firstChunkFields: "fields of the first chunk",
   finishFields: "fields of the chunk with the finish reason",
+  finishFieldsAsked: "more of them, where the request asks",
   finishObject: "`object` of the chunk with the finish reason",
   chunkOrder: "order of the keys of a chunk",
   chunkOmits: "fields that chunks lack",

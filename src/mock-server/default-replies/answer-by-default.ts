@@ -13,7 +13,7 @@ import type { Rendition } from "../rendition.ts";
 import { renderScenario } from "../render-scenario.ts";
 import { inTrouble } from "../trouble/in-trouble.ts";
 import { type AskedRequest, pathOf } from "./asked-request.ts";
-import { messageText, readChatRequest, RequestMistake } from "./chat-request.ts";
+import { type ChatRequest, messageText, readChatRequest, RequestMistake } from "./chat-request.ts";
 import { composeSteps } from "./compose-steps.ts";
 import type { GivenAnswer } from "./given-answer.ts";
 import { readBody } from "./read-body.ts";
@@ -90,7 +90,7 @@ function answerTo(
   // Whoever is told everything at once is told what it costs, too.
   const chat = { ...asked, isStreamed: asked.isStreamed && settings.trouble?.body !== "json" };
   const drawn = hash(`${seed}/${whatIsAsked(body)}`);
-  const agreed: Manners = chat.wantsObfuscation ? manners : { ...manners, obfuscation: "absent" };
+  const agreed = agree(manners, chat, body);
   const { steps, ...counts } = composeSteps(chat, { seed: drawn, manners, given });
   const around = scenarioSchema.parse({ dialect, envelope: { model: chat.model }, steps: [], seed: drawn });
   const scenario = { ...around, steps: steps.map(filledStep) };
@@ -98,6 +98,18 @@ function answerTo(
   return isBilled(manners) && rendition.status === 200
     ? { ...rendition, meter: meterOf(rendition, scenario, { ...counts, ...upstreamOf(body, manners) }) }
     : rendition;
+}
+
+/** The manners as the request has them: without obfuscation, or with more about the finish. */
+function agree(manners: Manners, { wantsObfuscation }: ChatRequest, body: Record<string, unknown>): Manners {
+  const asked = Object.entries(manners.finishFieldsAsked).filter(([field]) => body[field] === true);
+  if (wantsObfuscation && asked.length === 0) return manners;
+  const finishFields = Object.assign(
+    {},
+    manners.finishFields,
+    ...asked.map(([, fields]) => fields),
+  ) as object;
+  return { ...manners, finishFields, ...(!wantsObfuscation && { obfuscation: "absent" }) } as Manners;
 }
 
 /** With its defaults. Not by the union of all kinds of steps, which tries one after the other. */

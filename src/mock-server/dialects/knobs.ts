@@ -45,6 +45,8 @@ export interface DialectKnobs {
   firstChunkFields: Template;
   /** Fields of the chunk with the finish reason. Places: `$usage`. */
   finishFields: Template;
+  /** More of them, each under the field of the request that asks for it with `true`. Places: `$prompt $completion…`. */
+  finishFieldsAsked: Record<string, Template>;
   /** What a chunk is called where its name changes: the one with the finish reason. */
   finishObject: string;
   /** Top-level keys in this order; those that are not named come last. */

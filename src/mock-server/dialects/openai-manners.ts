@@ -7,6 +7,7 @@ export const OPENAI_MANNERS: Manners = {
   chunkFields: {},
   firstChunkFields: {},
   finishFields: {},
+  finishFieldsAsked: {},
   finishObject: "chat.completion.chunk",
   chunkOrder: [],
   chunkOmits: [],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { answerByDefault } from "../../../src/mock-server/index.ts";
-import type { DialectName } from "../../../src/scenario/index.ts";
+import { DIALECT_NAMES, type DialectName } from "../../../src/scenario/index.ts";
 import { parseTrouble } from "../../../src/scenario/trouble/parse-trouble.ts";
 import { framesIn } from "./ask.ts";
 
@@ -18,6 +18,7 @@ const QUESTIONS = {
   text: {},
   usage: { stream_options: { include_usage: true, include_obfuscation: false } },
   reasoning: { reasoning_effort: "low", max_tokens: 1 },
+  metrics: { perf_metrics_in_response: true },
   tools: {
     messages: [{ role: "user", content: "weather and time" }],
     tools: TOOLS,
@@ -238,4 +239,111 @@ test("LiteLLM and LM Studio: codes as text, and an error said twice", () => {
 
 test("Together: its own finish reason, and a seed beside it", () => {
   expect(said("together", "text")[2]).toContain('"finish_reason":"eos","seed":1');
+});
+
+const PLAIN =
+  '"object":"chat.completion.chunk","created":1700000000,"model":"m","choices":[{"index":0,"delta":';
+const OPEN = '"logprobs":null,"finish_reason":null}]';
+
+test("Fireworks: usage on the finish chunk unasked, metrics beside it when asked", () => {
+  expect(said("fireworks", "text")).toEqual([
+    data(`{"id":"chatcmpl-I",${PLAIN}{"role":"assistant","content":""},${OPEN}}`),
+    data(`{"id":"chatcmpl-I",${PLAIN}{"content":"Hi"},${OPEN}}`),
+    expect.stringMatching(
+      /"delta":\{\},"logprobs":null,"finish_reason":"stop"\}\],"usage":\{"prompt_tokens":\d+,"completion_tokens":1,"total_tokens":\d+,"prompt_tokens_details":\{"cached_tokens":0\}\}\}$/,
+    ),
+    DONE,
+  ]);
+  expect(said("fireworks", "usage")).toEqual(said("fireworks", "text"));
+  expect(said("fireworks", "reasoning")[1]).toContain('"delta":{"reasoning_content":"The"}');
+  expect(said("fireworks", "metrics").at(-2)).toMatch(
+    /"perf_metrics":\{"prompt-tokens":\d+,"cached-prompt-tokens":0,"server-time-to-first-token":0.05,"server-processing-time":0.25\},"usage":/,
+  );
+});
+
+test("orq.ai: OpenAI's chunks and errors under an id that is a ulid", () => {
+  const frames = said("orq", "usage");
+  expect(frames.slice(0, 3)).toEqual([
+    data(`{"id":"I",${PLAIN}{"role":"assistant","content":""},${OPEN}}`),
+    data(`{"id":"I",${PLAIN}{"content":"Hi"},${OPEN}}`),
+    data(`{"id":"I",${PLAIN}{},"logprobs":null,"finish_reason":"stop"}]}`),
+  ]);
+  expect(frames[3]).toMatch(/"choices":\[\],"usage":\{/);
+  const calls = said("orq", "tools");
+  expect(calls[1]).toContain(
+    '"delta":{"tool_calls":[{"index":0,"id":"call_I","type":"function","function":{"name":"get_weather","arguments":""}}]}',
+  );
+  expect(calls.at(-2)).toContain('"delta":{},"logprobs":null,"finish_reason":"tool_calls"');
+  expect(said("orq", "text", "429")).toEqual([
+    '{"error":{"message":"Rate limit reached.","type":"requests","param":null,"code":"rate_limit_exceeded"}}',
+  ]);
+  expect(said("orq", "text", "error=503@2").slice(2)).toEqual([
+    data(
+      '{"error":{"message":"The engine is currently overloaded.","type":"server_error","param":null,"code":null}}',
+    ),
+  ]);
+});
+
+test.each([
+  ["infron", ": Infron AI PROCESSING"],
+  ["infron-bare", "INFRONAI PROCESSING"],
+] as const)("%s: `%s` before the first token and between chunks, OpenAI's chunks else", (dialect, line) => {
+  expect(said(dialect, "usage")).toEqual([
+    line,
+    data(`{"id":"chatcmpl-I",${PLAIN}{"role":"assistant","content":""},${OPEN}}`),
+    data(`{"id":"chatcmpl-I",${PLAIN}{"content":"Hi"},${OPEN}}`),
+    data(`{"id":"chatcmpl-I",${PLAIN}{},"logprobs":null,"finish_reason":"stop"}]}`),
+    expect.stringMatching(/"choices":\[\],"usage":\{"prompt_tokens":\d+,"completion_tokens":1,/),
+    DONE,
+  ]);
+  const calls = said(dialect, "tools");
+  expect(calls.flatMap((frame, at) => (frame === line ? [at] : []))).toEqual([0, 9]);
+  expect(calls[2]).toContain(
+    '"tool_calls":[{"index":0,"id":"call_I","type":"function","function":{"name":"get_weather"',
+  );
+  expect(said(dialect, "text", "error=500@3").slice(3)).toEqual([
+    data(
+      '{"error":{"message":"The server had an error while processing your request. Sorry about that!","type":"server_error","param":null,"code":null}}',
+    ),
+  ]);
+});
+
+test("indoxRouter's example: the text behind `data: `, no usage, errors as JSON", () => {
+  expect(said("indox-stream", "text")).toEqual(["data: Hi", DONE]);
+  expect(said("indox-stream", "usage")).toEqual(["data: Hi", DONE]);
+  expect(said("indox-stream", "text", "error@1")).toEqual([
+    "data: Hi",
+    data(
+      '{"error":{"message":"The server had an error while processing your request. Sorry about that!","type":"server_error","param":null,"code":null}}',
+    ),
+  ]);
+});
+
+/** Those that send no reasoning: OpenAI and Azure count it only, plain text has no place for it. */
+const SILENT = new Set<DialectName>(["openai", "azure", "indox-stream"]);
+const BY_ANOTHER_NAME: Partial<Record<DialectName, string>> = {
+  openrouter: '"reasoning":"The"',
+  groq: '"reasoning":"The"',
+  together: '"reasoning":"The"',
+  cerebras: '"reasoning":"The"',
+  vllm: '"reasoning":"The"',
+  ollama: '"reasoning":"The"',
+  mistral: '"thinking":[{"type":"text","text":"The"}]',
+};
+
+test("every dialect shows reasoning in its own field, or not at all", () => {
+  for (const dialect of DIALECT_NAMES) {
+    const text = said(dialect, "reasoning").join("\n");
+    const field = BY_ANOTHER_NAME[dialect] ?? '"reasoning_content":"The"';
+    if (SILENT.has(dialect)) expect(text, dialect).not.toMatch(/"The|reasoning_content/);
+    else expect(text, dialect).toContain(field);
+  }
+});
+
+test("every dialect speaks of an error before the stream in JSON that says what happened", () => {
+  for (const dialect of DIALECT_NAMES) {
+    const [body = ""] = said(dialect, "text", "503");
+    expect(JSON.parse(body), dialect).toEqual(expect.anything());
+    expect(body, dialect).toMatch(/overloaded|Loading model|no capacity|unavailable/i);
+  }
 });

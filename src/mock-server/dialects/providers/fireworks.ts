@@ -1,17 +1,33 @@
-import { documented, unconfirmed } from "../knob.ts";
+import { documented, source } from "../knob.ts";
 import type { Dialect } from "../knobs.ts";
 
 export const fireworks: Dialect = {
   name: "fireworks",
   title: "Fireworks AI",
   knobs: {
-    ...documented("Fireworks documentation, FAQ")({
+    ...documented("Fireworks documentation, Text models")({
       path: "/inference/v1/chat/completions",
+      usage: "finish-chunk" as const,
+      usageWhen: "always" as const,
     }),
-    ...unconfirmed("nothing read")({ usage: "finish-chunk" as const, usageWhen: "always" as const }),
+    ...source("fireworks-ai 1.2.30, types of chat completions")({
+      reasoning: "reasoning_content" as const,
+      usageFields: { prompt_tokens_details: { cached_tokens: 0 } },
+      finishFieldsAsked: {
+        perf_metrics_in_response: {
+          perf_metrics: {
+            "prompt-tokens": "$prompt",
+            "cached-prompt-tokens": 0,
+            "server-time-to-first-token": 0.05,
+            "server-processing-time": 0.25,
+          },
+        },
+      },
+    }),
   },
   open: [
-    "`perf_metrics` rides on the finish chunk when the request sets `perf_metrics_in_response`; its members were not read, so it is left out.",
-    "Everything else: as OpenAI's.",
+    "Whether the members of `perf_metrics` are numbers or text: its type leaves it open. Here they are numbers.",
+    "A whole answer has the metrics in headers too (`fireworks-prompt-tokens`…): left out.",
+    "Errors before and inside the stream: as OpenAI's.",
   ],
 };

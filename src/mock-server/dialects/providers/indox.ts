@@ -58,6 +58,7 @@ export const indoxStream: Dialect = {
   },
   open: [
     "The client library's last item `is_usage_info` does not cross this wire: the documented servers skip it.",
+    "Plain text has no place for tool calls, reasoning and finish reasons: they are left out.",
     "Errors: as OpenAI's.",
   ],
 };
