@@ -38,7 +38,9 @@ async function main() {
     if (type === "error") throw new Error(data);
     if (data === "[DONE]") break;
     if (data === "") continue;
-    const { error, choices = [] } = JSON.parse(data);
+    const chunk = JSON.parse(data);
+    const { choices = [] } = chunk;
+    const error = chunk.object === "error" ? chunk : chunk.error;
     if (error) throw new Error(error.message ?? String(error));
     const first = choices.find(({ index }) => index === 0);
     process.stdout.write(first?.delta?.content ?? "");

@@ -42,6 +42,9 @@ type Chunk struct {
 	} `json:"choices"`
 	Usage *Usage          `json:"usage"`
 	Error json.RawMessage `json:"error"`
+	// Of an error that stands where a chunk should be.
+	Object  string `json:"object"`
+	Message string `json:"message"`
 }
 
 // Fragment is a piece of a tool call.
@@ -225,6 +228,9 @@ func streamChat(ctx context.Context, url string, headers map[string]string, body
 
 // errorMessage is the message of an error object, or whatever else stands in its place.
 func (c *Chunk) errorMessage() string {
+	if c.Object == "error" && c.Message != "" {
+		return c.Message
+	}
 	if len(c.Error) == 0 || string(c.Error) == "null" {
 		return ""
 	}

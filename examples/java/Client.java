@@ -180,7 +180,7 @@ public final class Client {
       } catch (IllegalArgumentException error) {
         throw new StreamException("parse", "the server sent a chunk that is no JSON: " + error.getMessage());
       }
-      var error = chunk.get("error");
+      var error = chunk.get("object").text().equals("error") ? chunk : chunk.get("error");
       if (!error.isNull()) {
         var message = error.get("message").text();
         throw new StreamException("api", message.isEmpty() ? error.toString() : message);

@@ -57,7 +57,8 @@ export async function* streamChat(url, init) {
     if (data === "[DONE]") break;
     if (data === "") continue;
     const chunk = JSON.parse(data);
-    if (chunk.error) throw new Error(chunk.error.message ?? String(chunk.error));
+    const error = chunk.object === "error" ? chunk : chunk.error;
+    if (error) throw new Error(error.message ?? String(error));
     for (const { index, finish_reason: reason } of chunk.choices ?? []) {
       if (reason) unfinished.delete(index);
       else if (index > 0) unfinished.add(index);

@@ -150,7 +150,7 @@ def read_answer(events, answer, on_chunk):
             chunk = json.loads(data)
         except ValueError:
             raise StreamError("the server sent a chunk that is no JSON: " + data, "parse") from None
-        error = chunk.get("error")
+        error = chunk if chunk.get("object") == "error" else chunk.get("error")
         if error:
             raise StreamError(error.get("message", str(error)) if isinstance(error, dict) else str(error))
         answer.add(chunk)

@@ -12,6 +12,7 @@ interface ServerEvent {
 interface Chunk {
   choices?: { index?: number; finish_reason?: string | null }[] | null;
   error?: unknown;
+  object?: string;
 }
 
 /** The reply was an error; `status` is its HTTP status. */
@@ -78,7 +79,8 @@ export async function* streamChat(url: string, init: RequestInit): AsyncGenerato
     if (data === "[DONE]") break;
     if (data === "") continue;
     const chunk = JSON.parse(data) as Chunk;
-    if (chunk.error) throw new Error(messageOf(chunk.error));
+    const error = chunk.object === "error" ? chunk : chunk.error;
+    if (error) throw new Error(messageOf(error));
     for (const { index = 0, finish_reason: reason } of chunk.choices ?? []) {
       if (reason) unfinished.delete(index);
       else if (index > 0) unfinished.add(index);

@@ -160,8 +160,8 @@ fn stream_chat(
         }
         let chunk: Value = serde_json::from_str(&data)
             .map_err(|error| StreamError::new("parse", format!("the server sent a chunk that is no JSON: {error}")))?;
-        if !chunk["error"].is_null() {
-            let error = &chunk["error"];
+        let error = if chunk["object"] == "error" { &chunk } else { &chunk["error"] };
+        if !error.is_null() {
             let message = error["message"].as_str().map_or_else(|| error.to_string(), str::to_owned);
             return Err(StreamError::new("api", message));
         }

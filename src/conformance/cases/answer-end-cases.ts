@@ -110,6 +110,46 @@ export const ANSWER_END_CASES: readonly Case[] = [
     scenario: { steps: [{ role: "assistant" }, HELLO, { finish: "stop" }, usage, { done: true }] },
   },
   {
+    id: "usage/total-as-sent/xai",
+    title: "a total with the reasoning in it",
+    level,
+    rules: ["usage.total-as-sent"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        HELLO,
+        { finish: "stop" },
+        { usage: { prompt_tokens: 12, completion_tokens: 2, total_tokens: 354 } },
+        { done: true },
+      ],
+    },
+    variants: ["plain"],
+  },
+  {
+    id: "usage/own-chunk/zero",
+    title: "usage with a zero, and with details",
+    level,
+    rules: ["usage.own-chunk"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        HELLO,
+        { finish: "stop" },
+        {
+          usage: {
+            prompt_tokens: 0,
+            completion_tokens: 9,
+            total_tokens: 9,
+            prompt_tokens_details: { cached_tokens: 0 },
+            completion_tokens_details: null,
+          },
+        },
+        { done: true },
+      ],
+    },
+    variants: ["plain"],
+  },
+  {
     id: "usage/with-finish/deepseek",
     title: "usage on the chunk with the finish reason",
     level,

@@ -24,4 +24,23 @@ export const CANCEL_CASES: readonly Case[] = [
   cancelling("abort", "abort after three chunks", { chunks: 3, how: "abort" }),
   cancelling("break", "leave the loop after three chunks", { chunks: 3, how: "break" }),
   cancelling("abort-after-time", "abort after 500 ms", { ms: 500, how: "abort" }),
+  {
+    id: "cancel/while-silent",
+    title: "abort after 500 ms, in two seconds of silence",
+    level: "chat",
+    rules: ["cancel.while-silent"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { text: ["Hel", "lo"] },
+        { wait: 2200 },
+        { text: [", ", "world!"] },
+        { finish: "stop" },
+        { done: true },
+      ],
+      gapMs: 5,
+    },
+    variants: ["plain"],
+    cancelAfter: { ms: 500, how: "abort" },
+  },
 ];

@@ -217,6 +217,24 @@ export const CHUNK_CASES: readonly Case[] = [
     expect: expectHello,
   },
   {
+    id: "chunk/absent-fields/null",
+    title: "MiniMax's side message with `choices: null`, and a choice with `delta: null`",
+    level,
+    rules: ["chunk.absent-fields"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { text: "Hello" },
+        { chunk: { ...common, choices: null } },
+        { text: ", world!" },
+        { chunk: { ...common, choices: [choice(null)] } },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: expectHello,
+  },
+  {
     id: "chunk/absent-fields/no-finish-reason",
     title: "xAI's chunks: no `finish_reason` until there is one",
     level,

@@ -179,6 +179,18 @@ export const DEVIATION_CASES: readonly Case[] = [
     { text: "Hel", error: "The model crashed." },
   ),
   deviation(
+    "error-string/then-finish",
+    "`error` is a string, then a finish reason and `[DONE]`",
+    [
+      { role: "assistant" },
+      { text: "Hel" },
+      { chunk: { error: "The model crashed." } },
+      { finish: "stop" },
+      { done: true },
+    ],
+    { text: "Hel", error: "The model crashed." },
+  ),
+  deviation(
     "error-object/mistral",
     "an error without its wrapper",
     [
@@ -195,6 +207,18 @@ export const DEVIATION_CASES: readonly Case[] = [
       },
     ],
     { text: "Hel", error: "Service tier capacity exceeded." },
+  ),
+  deviation(
+    "error-object/then-finish",
+    "an error without its wrapper, then a finish reason and `[DONE]`",
+    [
+      { role: "assistant" },
+      { text: "Hel" },
+      { chunk: { object: "error", message: "Too many requests.", type: "rate_limit_error", code: 429 } },
+      { finish: "stop" },
+      { done: true },
+    ],
+    { text: "Hel", error: "Too many requests." },
   ),
   deviation("usage-anywhere/first-chunk", "usage on the first chunk only", [
     { role: "assistant" },

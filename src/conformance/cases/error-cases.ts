@@ -108,6 +108,24 @@ export const ERROR_CASES: readonly Case[] = [
     expect: { text: "Hello", error: "Provider disconnected unexpectedly" },
   },
   {
+    ...inStream(
+      "error/in-stream/empty-choices",
+      "OpenRouter's error: a chunk with `error` and no choices, then a finish reason and `[DONE]`",
+      "error.in-stream",
+      {
+        chunk: {
+          ...chunkOf({}),
+          choices: [],
+          error: { code: 502, message: "Provider disconnected unexpectedly" },
+        },
+      },
+      { finish: "stop" },
+      { done: true },
+    ),
+    rules: ["error.in-stream", "error.message-kept"],
+    expect: { text: "Hello", error: "Provider disconnected unexpectedly" },
+  },
+  {
     id: "error/in-stream/first",
     title: "an error object as the very first event",
     level,

@@ -11,6 +11,8 @@ import { ERROR_CASES } from "./error-cases.ts";
 import { EVENT_CASES } from "./event-cases.ts";
 import { HTTP_CASES } from "./http-cases.ts";
 import { LIMIT_CASES } from "./limit-cases.ts";
+import { PACKED_CASES } from "./packed-cases.ts";
+import { REASONING_CASES } from "./reasoning-cases.ts";
 import { RECONNECT_CASES } from "./reconnect-cases.ts";
 import { SSE_CASES } from "./sse-cases.ts";
 import { SSE_FIELD_CASES } from "./sse-field-cases.ts";
@@ -31,6 +33,7 @@ export const ALL_CASES: readonly Case[] = [
   ...TEXT_CASES,
   ...TOOL_CASES,
   ...TOOL_DEVIATION_CASES,
+  ...PACKED_CASES,
   ...ANSWER_END_CASES,
   ...ERROR_CASES,
   ...ENDING_CASES,
@@ -39,6 +42,7 @@ export const ALL_CASES: readonly Case[] = [
   ...LIMIT_CASES,
   ...DELIVERY_CASES,
   ...DEVIATION_CASES,
+  ...REASONING_CASES,
   ...EVENT_CASES,
   ...CHUNK_PROGRAMS,
   ...RECONNECT_CASES,

@@ -115,11 +115,44 @@ export const SSE_CASES: readonly Case[] = [
     scenario: { steps: answering({ text: ["\uFEFFa", "b\uFEFF", "\uFEFF"] }) },
   },
   {
+    id: "sse/bom/later-line",
+    title: "a byte order mark before a later line, which makes its field an unknown one",
+    level,
+    rules: ["sse.bom"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { text: "Hello" },
+        { bytes: `\uFEFFdata: ${textChunk("no")}\n\n` },
+        { text: ", world!" },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  },
+  {
     id: "sse/bom/before-comment",
     title: "a byte order mark before a comment that opens the first block",
     level,
     rules: ["sse.bom"],
     scenario: { steps: [{ comment: "hello", block: false }, ...answering(HELLO)], wire: { bom: true } },
+  },
+  {
+    id: "sse/comments/between-data-lines",
+    title: "comments between the data lines of one chunk, and behind the last of them",
+    level,
+    rules: ["sse.comments"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { bytes: `data: ${textChunk("Hello").slice(0, -1)}\n: keep-alive\n:\ndata: }\n\n` },
+        { bytes: `data: ${textChunk(", world!")}\n: keep-alive\n\n` },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
   },
   ...COMMENTS.map(([name, title, ...comments]): Case => ({
     id: `sse/comments/${name}`,

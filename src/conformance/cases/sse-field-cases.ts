@@ -144,6 +144,22 @@ export const SSE_FIELD_CASES: readonly Case[] = [
     },
     expect: { text: HELLO_TEXT, finishReason: "stop" },
   },
+  {
+    id: "sse/retry/beside-data",
+    title: "`retry`, with a value that is right and with one that is not, behind the data of a chunk",
+    level,
+    rules: ["sse.retry"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { bytes: `data: ${textChunk("Hello")}\nretry: 1000\n\n` },
+        { bytes: `data: ${textChunk(", world!")}\nretry: 50x\nretry\n\n` },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  },
   ...(
     [
       ["event", "event: ping\n\n"],

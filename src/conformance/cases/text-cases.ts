@@ -96,6 +96,13 @@ export const TEXT_CASES: readonly Case[] = [
     textChunk("inner"),
     '{"error":{"message":"not one"}}',
   ]),
+  textCase("text/lookalikes/escapes", "text that is escaped for something else", "text.lookalikes", [
+    "a &amp; b &lt;br&gt; ",
+    "C:\\new\\u0041 ",
+    "100%25 %20 ",
+    '\\n\\t\\" ',
+    "${x} {{y}} \u001b[1m",
+  ]),
   textCase("text/unicode/scripts", "scripts, combining marks, emoji with joiners", "text.unicode", [
     "नमस्ते ",
     "e\u0301",

@@ -63,6 +63,35 @@ export const TOOL_DEVIATION_CASES: readonly Case[] = [
     variants: ["plain"],
   })),
   {
+    id: "tools/late-name/third-fragment",
+    title: "id first, then arguments, then the name, then the rest",
+    level,
+    rules: ["tools.late-name"],
+    scenario: {
+      steps: calling(
+        { toolDelta: { index: 0, id: "call_1", type: "function" } },
+        fragment(0, '{"city":'),
+        { toolDelta: { index: 0, name: "get_weather" } },
+        fragment(0, '"Paris"}'),
+      ),
+    },
+    variants: ["plain"],
+  },
+  {
+    id: "tools/missing-index/two",
+    title: "two whole calls without an index",
+    level,
+    rules: ["tools.missing-index"],
+    scenario: {
+      steps: calling(
+        { toolDelta: { id: "call_1", type: "function", name: "get_weather", arguments: '{"city":"Paris"}' } },
+        { toolDelta: { id: "call_2", type: "function", name: "get_time", arguments: '{"zone":"CET"}' } },
+      ),
+    },
+    variants: ["plain"],
+    expect: { calls: ['get_weather({"city":"Paris"})', 'get_time({"zone":"CET"})'] },
+  },
+  {
     id: "tools/missing-index/gemini",
     title: "a whole call without an index",
     level,
@@ -81,6 +110,19 @@ export const TOOL_DEVIATION_CASES: readonly Case[] = [
     level,
     rules: ["tools.index-from-one"],
     scenario: { steps: calling({ tool: { ...WEATHER, index: 1 } }) },
+    variants: ["plain"],
+  },
+  {
+    id: "tools/index-from-one/gap",
+    title: "two calls with the indexes 1 and 4, as content blocks are counted elsewhere",
+    level,
+    rules: ["tools.index-from-one"],
+    scenario: {
+      steps: calling(
+        { tool: { ...WEATHER, index: 1 } },
+        { tool: { index: 4, id: "call_b", name: "get_time", arguments: ['{"zone":', '"CET"}'] } },
+      ),
+    },
     variants: ["plain"],
   },
   {

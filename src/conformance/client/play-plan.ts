@@ -12,6 +12,7 @@ import { ConformanceError } from "../run/conformance-error.ts";
 import { Patience } from "./patience.ts";
 import { checkId, isAboutSilence, type PlannedExchange } from "../run/plan.ts";
 import type { Rule } from "../rules/index.ts";
+import { isStarved, STARVED } from "./starved.ts";
 import { confirmTimed, isTimedSuspicion } from "./timed-suspicion.ts";
 import { forEachConcurrently } from "../run/worker-pool.ts";
 
@@ -32,8 +33,9 @@ export async function playPlan(
   const isAlone = concurrency === 1;
   const later: PlannedExchange[] = [];
   const play = async (exchange: PlannedExchange, isFinal: boolean): Promise<void> => {
-    const { records, isShaky } = await playOne(settings, exchange, patience);
+    const { records, isShaky, isStarved } = await playOne(settings, exchange, patience);
     if (isShaky && !isFinal) later.push(exchange);
+    else if (isStarved) onDecided(exchange, recordAll(settings, exchange, notObserved(STARVED)));
     else onDecided(exchange, await confirmed(settings, exchange, records));
   };
   await forEachConcurrently(plan, concurrency, signal, async (exchange) => {
@@ -54,14 +56,15 @@ async function playOne(
   settings: ClientRunSettings,
   exchange: PlannedExchange,
   patience: Patience,
-): Promise<{ records: CheckRecord[]; isShaky: boolean }> {
+): Promise<{ records: CheckRecord[]; isShaky: boolean; isStarved?: boolean }> {
   const stimulus = stimulusOf(exchange);
   try {
     const played = await playStimulus(settings, stimulus);
     settings.onPlayed?.(stimulus.id ?? "", played);
     patience.note(played);
     const records = exchange.rules.map((rule) => recordCheck(settings, idsOf(exchange, rule), rule, played));
-    return { records, isShaky: isShaky(exchange, played, records) };
+    const isBroken = records.some(({ verdict }) => VERDICT_MEANINGS[verdict].mayBeHaste);
+    return { records, isShaky: isShaky(exchange, played, records), isStarved: isBroken && isStarved(played) };
   } catch (error) {
     if (error instanceof NotSaved)
       return { records: recordAll(settings, exchange, notObserved(error.message)), isShaky: false };
@@ -123,7 +126,9 @@ function isShaky(
 /** Silence that came before anything had been said is not the one that was meant. */
 function isSpokenLate({ exchanges, rendition }: PlayedStimulus, records: readonly CheckRecord[]): boolean {
   const [exchange] = exchanges;
-  if (exchange === undefined || records.every(({ verdict }) => verdict === "pass")) return false;
+  if (records.every(({ verdict }) => verdict === "pass" || verdict === "not-applicable")) return false;
+  // A client that is given little time may not get as far as its request.
+  if (exchange === undefined) return true;
   const spokenMs = exchange.response.writes.at(-1)?.atMs ?? Infinity;
   return rendition.writes.length > 0 && spokenMs > rendition.plannedMs + LATE_MS;
 }

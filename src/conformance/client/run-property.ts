@@ -15,6 +15,7 @@ import { checkId } from "../run/plan.ts";
 import { harnessError } from "./play-plan.ts";
 import { type PropertyResult, searchCounterexample } from "./property.ts";
 import type { Rule } from "../rules/index.ts";
+import { isStarved } from "./starved.ts";
 
 export interface PropertyOptions {
   law: Law;
@@ -74,6 +75,7 @@ async function judgeLaw(
       rendition: renderScenario(scenario),
       cancelAfter,
     });
+    if (isStarved(played)) return null;
     const judgement = judgeStimulus(settings, rule, played);
     // One stream that was read rightly says more than any number that did not apply.
     if (telling?.judgement.verdict !== "pass") telling = { played, judgement };

@@ -5,6 +5,7 @@ import type { Capability } from "../../wire/exec-protocol.ts";
 import { arbitraryAnswer } from "./arbitrary-answer.ts";
 import { arbitraryDelta } from "./arbitrary-text.ts";
 import { arbitraryRendering, type Rendering } from "./arbitrary-wire.ts";
+import { withBoundedWrites } from "./bounded-writes.ts";
 import { generatedScenario } from "./generated-scenario.ts";
 
 /** Lets what was written be read before the connection dies. */
@@ -27,7 +28,7 @@ export function arbitraryCut(observes: readonly Capability[]): fc.Arbitrary<Scen
       const ending = { kind: kind === "fin-in-chunk" && !isChunked ? ("fin" as const) : kind, at: { byte } };
       return generatedScenario({
         ...answer,
-        ...rendering,
+        ...withBoundedWrites(rendering, answer.steps),
         wire: isChunked ? rendering.wire : withoutCoding(rendering),
         gapMs: GAP_MS,
         ending,
@@ -69,7 +70,7 @@ export function arbitraryError(observes: readonly Capability[] = []): fc.Arbitra
     })
     .map(({ answer, said, error, after, rendering }) =>
       generatedScenario({
-        ...rendering,
+        ...withBoundedWrites(rendering, answer.steps),
         ...answer,
         steps: [...beginning(answer.steps, said), error, ...after],
       }),

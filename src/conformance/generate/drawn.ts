@@ -67,12 +67,17 @@ export function* simplerList<T>(
   least = 0,
 ): Generator<T[]> {
   yield* fewer(list, least);
+  // A long list becomes shorter first; trying each of its parts would take as many streams.
+  if (list.length > MOST_PARTS) return;
   for (const [at, one] of list.entries()) for (const each of simpler(one)) yield list.with(at, each);
 }
 
-/** Without a part: all of it, one half or the other, a quarter, …, one by one. */
+/** Into so many parts a list is cut at most to be made smaller. */
+const MOST_PARTS = 128;
+
+/** Without a part: all of it, one half or the other, a quarter, …, one by one or a small part at a time. */
 function* fewer<T>(list: readonly T[], least: number): Generator<T[]> {
-  for (let size = list.length; size >= 1; size = Math.floor(size / 2)) {
+  for (let size = list.length; size >= 1 && list.length / size <= MOST_PARTS; size = Math.floor(size / 2)) {
     for (let at = 0; at < list.length; at += size) {
       const left = [...list.slice(0, at), ...list.slice(at + size)];
       if (left.length >= least) yield left;

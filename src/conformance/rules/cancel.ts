@@ -6,6 +6,9 @@ import { robustness, thread } from "./sources.ts";
 
 const needs = ["cancel"] as const;
 
+/** The silence in which a client is to leave is not over before this. */
+const SILENT_UNTIL_MS = 2000;
+
 /** The consumer has heard enough. */
 export const CANCEL_RULES: readonly Rule[] = [
   {
@@ -51,7 +54,32 @@ export const CANCEL_RULES: readonly Rule[] = [
     threads: ["continuedev/continue#12976"],
     judge: judgeNothingMore,
   },
+  {
+    id: "cancel.while-silent",
+    level: "should",
+    needs,
+    isTimed: true,
+    requires: "Cancelling takes effect at once, also while nothing comes.",
+    why: "A model that thinks is silent for long: a client that looks at the signal with the next chunk goes on paying.",
+    source: robustness(thread("openai/openai-python#2880"), "connections leak when iteration stops early"),
+    judge: judgeSilence,
+  },
 ];
+
+/** The client is gone before the silence is over. */
+function judgeSilence({ exchanges }: ClientTrace): Finding {
+  const [exchange] = exchanges;
+  if (!exchange) return { held: null, message: "no request reached the server" };
+  const { state, response, peerLeft } = exchange;
+  const lastSaid = response.writes.at(-1);
+  const hadEnded = lastSaid !== undefined && lastSaid.askedMs >= SILENT_UNTIL_MS;
+  return state === "peer-left" && !hadEnded
+    ? HELD
+    : broken("the connection stayed open until the next chunk came", "closed while the stream was silent", {
+        state,
+        leftAtMs: peerLeft?.atMs ?? null,
+      });
+}
 
 function judgeConnection({ exchanges }: ClientTrace): Finding {
   const exchange = exchanges[0];

@@ -10,6 +10,7 @@ import { ERROR_RULES } from "./errors.ts";
 import { FINISH_RULES } from "./finish.ts";
 import { HTTP_RULES } from "./http.ts";
 import { LIMIT_RULES } from "./limits.ts";
+import { REASONING_RULES } from "./reasoning.ts";
 import { RECONNECT_RULES } from "./reconnect.ts";
 import type { Rule } from "./rule.ts";
 import { SSE_RULES } from "./sse.ts";
@@ -34,6 +35,7 @@ export const CLIENT_RULES: readonly Rule[] = [
   ...CANCEL_RULES,
   ...DELIVERY_RULES,
   ...DEVIATION_RULES,
+  ...REASONING_RULES,
   ...HTTP_RULES,
   ...LIMIT_RULES,
   ...RECONNECT_RULES,

@@ -86,12 +86,15 @@ function reportsCallsOf(sent: Choice, seen: ChoiceSeen): Finding {
   return HELD;
 }
 
+/** A kind reading of none, as in `tools.empty-arguments`. */
+const NO_ARGUMENTS = "{}";
+
 function isBeginningOf(sent: ToolCall, { id, name, arguments: text, argumentsValue }: ToolCallSeen): boolean {
   const isSame = (id === null || sent.id === null || id === sent.id) && sent.name.startsWith(name);
   if (!isSame || argumentsValue === undefined || argumentsValue === null)
-    return isSame && sent.arguments.startsWith(text);
+    return isSame && (sent.arguments.startsWith(text) || (sent.arguments === "" && text === NO_ARGUMENTS));
   try {
-    return sameJson(JSON.parse(sent.arguments), argumentsValue);
+    return sameJson(JSON.parse(sent.arguments || NO_ARGUMENTS), argumentsValue);
   } catch {
     // Arguments that were never whole cannot have been handed over parsed.
     return false;

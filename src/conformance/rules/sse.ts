@@ -113,7 +113,7 @@ export const SSE_RULES: readonly Rule[] = [
   {
     id: "sse.retry",
     level: "must",
-    levels: ["events"],
+    levels: BOTH,
     requires:
       "`retry` sets the reconnection time if its value is all ASCII digits, and is ignored otherwise.",
     why: "A misread value makes a client hammer the server, or wait for ever.",

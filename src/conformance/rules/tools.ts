@@ -88,6 +88,15 @@ export const TOOL_RULES: readonly Rule[] = [
     judge: sameCalls,
   },
   {
+    id: "tools.late-name",
+    level: "should",
+    needs,
+    requires: "A call whose name comes behind its first fragment is one call, with all of its arguments.",
+    why: "Only the index is required of a fragment; a client that waits for the name must keep what came before it.",
+    source: openaiSchema(`${DELTA}.index`),
+    judge: sameCalls,
+  },
+  {
     id: "tools.missing-index",
     level: "should",
     needs,

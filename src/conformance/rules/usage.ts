@@ -57,6 +57,15 @@ export const USAGE_RULES: readonly Rule[] = [
     judge: sameUsage,
   },
   {
+    id: "usage.total-as-sent",
+    level: "should",
+    needs,
+    requires: "The total is the one that was sent, be it more than the prompt and the completion together.",
+    why: "xAI's total has the reasoning in it, which the other two have not; a sum made anew loses it.",
+    source: openaiSchema("CompletionUsage.total_tokens"),
+    judge: sameUsage,
+  },
+  {
     id: "usage.not-invented",
     level: "should",
     needs,

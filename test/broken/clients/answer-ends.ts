@@ -48,7 +48,7 @@ export const BROKEN_ANSWER_ENDS: readonly BrokenClient[] = [
   ),
   chat(
     "looks no further than the finish reason",
-    ["finish.with-content"],
+    ["finish.with-content", "tools.arguments", "tools.whole"],
     "BerriAI/litellm#12417",
     class extends ChatClient {
       override choice(choice: SeenChoice, part: ChunkChoice): void {
@@ -126,7 +126,13 @@ export const BROKEN_ANSWER_ENDS: readonly BrokenClient[] = [
   ),
   chat(
     "reads the usage of chunks that have choices",
-    ["deviation.metadata-missing", "usage.null-after", "usage.null-before", "usage.own-chunk"],
+    [
+      "deviation.metadata-missing",
+      "usage.null-after",
+      "usage.null-before",
+      "usage.own-chunk",
+      "usage.total-as-sent",
+    ],
     "agentjido/req_llm#780; all three send it where OpenAI does",
     class extends ChatClient {
       override usageOf(chunk: Chunk): void {

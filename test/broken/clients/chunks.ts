@@ -56,6 +56,7 @@ export const BROKEN_CHUNKS: readonly BrokenClient[] = [
       "usage.null-after",
       "usage.null-before",
       "usage.own-chunk",
+      "usage.total-as-sent",
     ],
     "pydantic/pydantic-ai#164: the chunk with the usage has no choices either",
     class extends ChatClient {
@@ -115,7 +116,7 @@ export const BROKEN_CHUNKS: readonly BrokenClient[] = [
   ),
   chat(
     "sees an error wherever there is a key of that name",
-    ["chunk.error-null"],
+    ["chunk.error-null", "deviation.error-object"],
     "vercel/ai#1835",
     class extends ChatClient {
       override errorOf(chunk: Chunk): string | null {

@@ -190,7 +190,7 @@ export const BROKEN_ENDINGS: readonly BrokenClient[] = [
   ),
   chat(
     "stops listening and stays connected",
-    ["cancel.closes-connection"],
+    ["cancel.closes-connection", "cancel.while-silent"],
     "openai/openai-python#2880: the provider goes on generating",
     class extends ChatClient {
       isCancelled = false;

@@ -53,7 +53,7 @@ export const BROKEN_ERRORS: readonly BrokenClient[] = [
   ),
   chat(
     "does not know errors in the stream",
-    ["error.in-stream", "error.message-kept"],
+    ["deviation.error-object", "deviation.error-string", "error.in-stream", "error.message-kept"],
     "diegosouzapw/OmniRoute#8210; the cautious end without a finish reason has no message",
     class extends ChatClient {
       override errorOf(): string | null {
@@ -68,7 +68,7 @@ export const BROKEN_ERRORS: readonly BrokenClient[] = [
   ),
   chat(
     "forgives an error when a finish reason follows",
-    ["error.in-stream"],
+    ["deviation.error-object", "deviation.error-string", "error.in-stream"],
     "the frame was the only sign that the answer is not whole",
     class extends ChatClient {
       pending: string | null = null;

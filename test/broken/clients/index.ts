@@ -8,6 +8,7 @@ import { BROKEN_ENDINGS } from "./endings.ts";
 import { BROKEN_ERRORS } from "./errors.ts";
 import { BROKEN_HTTP } from "./http.ts";
 import { BROKEN_LIMITS } from "./limits.ts";
+import { BROKEN_PACKED } from "./packed.ts";
 import { BROKEN_RECONNECT } from "./reconnect.ts";
 import { BROKEN_SSE } from "./sse.ts";
 import { BROKEN_TEXT } from "./text.ts";
@@ -28,6 +29,7 @@ export const BROKEN_ANSWER_READERS: readonly BrokenClient[] = [
   ...BROKEN_ERRORS,
   ...BROKEN_ENDINGS,
   ...BROKEN_DEVIATIONS,
+  ...BROKEN_PACKED,
 ];
 
 /** Wrong about HTTP or about time. */

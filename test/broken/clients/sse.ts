@@ -180,7 +180,7 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
   ),
   chat(
     "gives up at a field it does not know",
-    ["sse.field-names"],
+    ["sse.bom", "sse.field-names"],
     "strict parsers behind gateways that add fields",
     class extends ChatClient {
       override field(name: string, value: string): void {
@@ -192,7 +192,13 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
   ...both(
     "keeps the last data line only",
     {
-      chat: ["deviation.glued-events", "sse.bare-field", "sse.data-lines", "sse.write-boundaries"],
+      chat: [
+        "deviation.glued-events",
+        "sse.bare-field",
+        "sse.comments",
+        "sse.data-lines",
+        "sse.write-boundaries",
+      ],
       events: [...MANY_DATA_LINES, "sse.write-boundaries"],
     },
     "1jehuang/jcode#565; a bare data line is one too, and so are lines cut between CR and LF",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { arbitraryScenario } from "../../../src/conformance/generate/arbitrary-scenario.ts";
+import { simplerList } from "../../../src/conformance/generate/drawn.ts";
 import { type PropertySettings, searchCounterexample } from "../../../src/conformance/client/property.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 
@@ -140,4 +141,11 @@ test("a fault of the harness ends the search", async () => {
   await expect(
     searchCounterexample(settings(dropsWhiteSpace, { confirm: () => Promise.reject(fault) })),
   ).rejects.toBe(fault);
+});
+
+test("a long list is made smaller part by part, and not one by one", () => {
+  const list = Array.from({ length: 30_000 }, (_, i) => i);
+  const simpler = [...simplerList(list, (one) => [one + 1])];
+  expect(simpler.length).toBeLessThan(300);
+  expect(simpler.at(0)).toEqual([]);
 });
