@@ -4,21 +4,14 @@ import {
   listChecks,
   PROPERTIES,
   runClientSuite,
-  saveFailures,
   saveTraces,
-  packageVersion,
 } from "../conformance/index.ts";
-import type { CheckRecord } from "../wire/result.ts";
-import { readBaselineOption, readShardOption } from "./ci-options.ts";
 import { type OptionSpecs, parseCommandLine } from "./command-line.ts";
 import type { Verb } from "./help.ts";
-import { onInterrupt } from "./interrupt.ts";
+import { openJudgingRun, sayRandomSeed } from "./judging-run.ts";
 import { closeSubjects, openSubjects } from "./open-subjects.ts";
-import { showProgress } from "./progress.ts";
-import { openReports, readReportOptions } from "./report-outputs.ts";
 import { refuseUnmatched } from "./refuse-unmatched.ts";
 import { readRunOptions, RUN_OPTIONS } from "./run-options.ts";
-import { hasColours } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 const OPTIONS = {
@@ -51,44 +44,24 @@ async function runClient(args: readonly string[]): Promise<number> {
   }
   const settings = readRunOptions(options);
   refuseUnmatched(settings.selection, listChecks(ALL_CASES, PROPERTIES));
-  const shard = readShardOption(options.shard);
-  const baseline = await readBaselineOption(options.baseline);
-  const reports = openReports(readReportOptions(options.report), hasColours(options["no-color"]));
+  using run = await openJudgingRun(options);
   const traces = options["save-traces"];
   const saveTrace = traces === undefined ? undefined : saveTraces(traces);
-  const interrupt = onInterrupt();
   const specs = [...new Set(words.flatMap(expandSubjectNames))];
-  const { subjects, notStarted } = await openSubjects(specs, interrupt.signal);
+  const { subjects, notStarted } = await openSubjects(specs, run.settings.signal);
   for (const { message } of notStarted) process.stderr.write(`streamproof: ${message}\n`);
-  if (options.seed === "random")
-    process.stderr.write(`seed ${settings.seed}; --seed ${settings.seed} generates the same streams again\n`);
+  sayRandomSeed(options.seed, settings.seed);
   try {
-    const progress = showProgress();
-    const records: CheckRecord[] = [];
     const footer = await runClientSuite({
       ...settings,
+      ...run.settings,
       subjects,
       notStarted,
-      shard,
-      baseline,
       saveTrace,
-      streamproof: packageVersion(),
-      signal: interrupt.signal,
-      onSubject: (spec, checks, leastMs) => progress.begin(spec, checks, "checks", leastMs),
-      onLine: (line) => {
-        if (line.kind === "check") {
-          records.push(line);
-          progress.step();
-        }
-        if (line.kind === "footer") progress.end();
-        reports.write(line);
-      },
+      onSubject: (spec, checks, leastMs) => run.progress.begin(spec, checks, "checks", leastMs),
     });
-    await reports.finish();
-    if (options["save-failures"] !== undefined) saveFailures(options["save-failures"], records);
-    return footer.status;
+    return await run.finish(footer);
   } finally {
     await closeSubjects({ subjects });
-    interrupt.dispose();
   }
 }

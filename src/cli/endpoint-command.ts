@@ -2,21 +2,15 @@ import {
   ENDPOINT_RULES,
   type EndpointSuiteOptions,
   knownEndpointChecks,
-  packageVersion,
   runEndpointSuite,
-  saveFailures,
+  shownUrl,
 } from "../conformance/index.ts";
-import type { CheckRecord } from "../wire/result.ts";
-import { readBaselineOption, readShardOption } from "./ci-options.ts";
 import { type OptionSpecs, parseCommandLine } from "./command-line.ts";
 import type { Verb } from "./help.ts";
-import { onInterrupt } from "./interrupt.ts";
-import { showProgress } from "./progress.ts";
+import { openJudgingRun } from "./judging-run.ts";
 import { refuseUnmatched } from "./refuse-unmatched.ts";
-import { openReports, readReportOptions } from "./report-outputs.ts";
 import { readRunOptions, RUN_OPTIONS } from "./run-options.ts";
 import { readTarget, TARGET_OPTIONS } from "./target-options.ts";
-import { hasColours } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 const { runs: _, ...SHARED_OPTIONS } = RUN_OPTIONS;
@@ -74,41 +68,25 @@ async function runEndpoint(args: readonly string[]): Promise<number> {
   const settings = readRunOptions({ ...options, timeout, concurrency }, ENDPOINT_RULES);
   refuseUnmatched(settings.selection, knownEndpointChecks());
   const target = readTarget(word, options);
-  const shard = readShardOption(options.shard);
-  const baseline = await readBaselineOption(options.baseline);
-  const reports = openReports(readReportOptions(options.report), hasColours(options["no-color"]));
-  const interrupt = onInterrupt();
-  const progress = showProgress();
-  const records: CheckRecord[] = [];
-  try {
-    const footer = await runEndpointSuite({
-      ...settings,
-      ...target,
-      shard,
-      baseline,
-      streamproof: packageVersion(),
-      signal: interrupt.signal,
-      onPlan: (plan) => {
-        process.stderr.write(`${describePlan(word, plan)}\n`);
-        progress.begin(shownUrl(word), plan.requests, "requests");
-      },
-      onAnswered: () => progress.step(),
-      onProblem: (message) => {
-        progress.end();
-        process.stderr.write(`streamproof: ${message}\n`);
-      },
-      onLine: (line) => {
-        if (line.kind === "header") progress.end();
-        if (line.kind === "check") records.push(line);
-        reports.write(line);
-      },
-    });
-    await reports.finish();
-    if (options["save-failures"] !== undefined) saveFailures(options["save-failures"], records);
-    return footer.status;
-  } finally {
-    interrupt.dispose();
-  }
+  using run = await openJudgingRun(options);
+  const { progress } = run;
+  const footer = await runEndpointSuite({
+    ...settings,
+    ...target,
+    ...run.settings,
+    onPlan: (plan) => {
+      process.stderr.write(`${describePlan(word, plan)}\n`);
+      progress.begin(shownUrl(word), plan.requests, "requests");
+    },
+    onAnswered: () => progress.step(),
+    onProblem: (message) => void process.stderr.write(`streamproof: ${message}\n`),
+    onLine: (line) => {
+      // By then everything was asked: what is counted here is requests.
+      if (line.kind === "header") progress.end();
+      run.settings.onLine(line);
+    },
+  });
+  return await run.finish(footer);
 }
 
 type Plan = Parameters<NonNullable<EndpointSuiteOptions["onPlan"]>>[0];
@@ -118,9 +96,4 @@ function describePlan(url: string, { requests, promptTokens, completionTokens, c
     `${requests} requests will be sent to ${shownUrl(url)}, a few more where one has to be repeated, 40 at most; ` +
     `they cost roughly ${promptTokens} prompt tokens and ${completionTokens} completion tokens, and decide ${checks} checks`
   );
-}
-
-/** Keys travel in queries too. */
-function shownUrl(url: string): string {
-  return url.replace(/[?#].*$/s, "");
 }

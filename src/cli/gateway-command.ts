@@ -1,21 +1,10 @@
-import {
-  GATEWAY_RULES,
-  knownGatewayChecks,
-  packageVersion,
-  runGatewaySuite,
-  saveFailures,
-} from "../conformance/index.ts";
-import type { CheckRecord } from "../wire/result.ts";
-import { readBaselineOption, readShardOption } from "./ci-options.ts";
+import { GATEWAY_RULES, knownGatewayChecks, runGatewaySuite, shownUrl } from "../conformance/index.ts";
 import { type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
 import type { Verb } from "./help.ts";
-import { onInterrupt } from "./interrupt.ts";
-import { showProgress } from "./progress.ts";
+import { openJudgingRun, sayRandomSeed } from "./judging-run.ts";
 import { refuseUnmatched } from "./refuse-unmatched.ts";
-import { openReports, readReportOptions } from "./report-outputs.ts";
 import { readRunOptions, RUN_OPTIONS } from "./run-options.ts";
 import { readTarget, TARGET_OPTIONS } from "./target-options.ts";
-import { hasColours } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How a gateway is found, started and led to our upstream. */
@@ -69,44 +58,20 @@ async function runGateway(args: readonly string[]): Promise<number> {
   const settings = readRunOptions(options, GATEWAY_RULES);
   refuseUnmatched(settings.selection, knownGatewayChecks());
   const target = readGatewayTarget(word, options);
-  const shard = readShardOption(options.shard);
-  const baseline = await readBaselineOption(options.baseline);
-  const reports = openReports(readReportOptions(options.report), hasColours(options["no-color"]));
-  const interrupt = onInterrupt();
-  const progress = showProgress();
-  const records: CheckRecord[] = [];
-  if (options.seed === "random") {
-    process.stderr.write(`seed ${settings.seed}; --seed ${settings.seed} generates the same streams again\n`);
-  }
-  try {
-    const footer = await runGatewaySuite({
-      ...settings,
-      ...target,
-      shard,
-      baseline,
-      streamproof: packageVersion(),
-      signal: interrupt.signal,
-      onUpstream: (origin) => void process.stderr.write(`our upstream listens on ${origin}\n`),
-      onPlan: ({ checks, questions }) => {
-        process.stderr.write(`${questions} questions will be asked\n`);
-        progress.begin(word, checks);
-      },
-      onProblem: (message) => void process.stderr.write(`streamproof: ${message}\n`),
-      onLine: (line) => {
-        if (line.kind === "check") {
-          records.push(line);
-          progress.step();
-        }
-        if (line.kind === "footer") progress.end();
-        reports.write(line);
-      },
-    });
-    await reports.finish();
-    if (options["save-failures"] !== undefined) saveFailures(options["save-failures"], records);
-    return footer.status;
-  } finally {
-    interrupt.dispose();
-  }
+  using run = await openJudgingRun(options);
+  sayRandomSeed(options.seed, settings.seed);
+  const footer = await runGatewaySuite({
+    ...settings,
+    ...target,
+    ...run.settings,
+    onUpstream: (origin) => void process.stderr.write(`our upstream listens on ${origin}\n`),
+    onPlan: ({ checks, questions }) => {
+      process.stderr.write(`${questions} questions will be asked\n`);
+      run.progress.begin(shownUrl(word), checks);
+    },
+    onProblem: (message) => void process.stderr.write(`streamproof: ${message}\n`),
+  });
+  return await run.finish(footer);
 }
 
 /** Those options of the command line that lead to a gateway. */

@@ -17,6 +17,7 @@ export { QUESTIONS } from "./endpoint/questions.ts";
 export { ENDPOINT_RULES, type EndpointRule, findEndpointRule } from "./rules/endpoint/index.ts";
 export { playStimulus, judgeStimulus, recordCheck, type Stimulus } from "./client/client-run.ts";
 export { ConformanceError, type ConformanceErrorCode } from "./run/conformance-error.ts";
+export { shownUrl } from "./run/url-subject.ts";
 export { type KnownCheck, knownChecks } from "./run/known-checks.ts";
 export { type Merged, type MergeOptions, mergeResults } from "./ci/merge-results.ts";
 export * from "./captures/index.ts";

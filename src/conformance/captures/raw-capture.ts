@@ -1,5 +1,4 @@
-import type { Completeness } from "../read/index.ts";
-import { type RawEnd, type RawReply } from "../raw/index.ts";
+import { completenessOf, type RawReply } from "../raw/index.ts";
 import { bodyAlone, type CapturedPiece, type CapturedReply, type CapturedRequest } from "./captured-reply.ts";
 
 /** What a server answered just now. */
@@ -10,7 +9,8 @@ export function captureOfRaw(reply: RawReply, request: CapturedRequest): Capture
     headers: reply.head?.headers ?? [],
     httpVersion: reply.head?.httpVersion ?? null,
     end: () => ({
-      completeness: completenessOf(reply),
+      // Where we left, that says nothing about how it would have ended.
+      completeness: reply.end === "cancelled" ? null : completenessOf(reply),
       isReset: reply.end === "reset",
       faults: [
         ...reply.framingFaults,
@@ -19,20 +19,6 @@ export function captureOfRaw(reply: RawReply, request: CapturedRequest): Capture
       ],
     }),
   });
-}
-
-function completenessOf({ end, framing }: RawReply): Completeness | null {
-  const known: Record<RawEnd, Completeness | null> = {
-    complete: "complete",
-    closed: "close-delimited",
-    cut: "incomplete",
-    // Some HTTP stacks hide a reset where nothing but the connection's end delimits the body.
-    reset: framing === "close" ? "close-delimited" : "incomplete",
-    open: "stalled",
-    // We left: that says nothing about how it would have ended.
-    cancelled: null,
-  };
-  return known[end];
 }
 
 async function* piecesOf({ body, reads, head }: RawReply): AsyncGenerator<CapturedPiece> {

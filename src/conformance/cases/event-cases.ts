@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { StepInput } from "../../scenario/step.ts";
+import { bytesStep } from "../../scenario/bytes-step.ts";
 import type { Case } from "./case.ts";
 import { type ParseCase, parseCases } from "./parse/index.ts";
 
@@ -18,11 +18,4 @@ export const EVENT_CASES: readonly Case[] = parseCases.map((parse): Case => ({
 function ruleOf({ rule, bytes }: ParseCase): string {
   if (rule === "sse.no-data-block") return "sse.no-data-event";
   return rule === "sse.utf8" && !isUtf8(bytes) ? "sse.invalid-utf8" : rule;
-}
-
-/** As text where the bytes are UTF-8, which keeps replay tokens readable and short. */
-function bytesStep(bytes: Uint8Array): StepInput {
-  return isUtf8(bytes)
-    ? { bytes: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) }
-    : { bytes: { base64: Buffer.from(bytes).toString("base64") } };
 }

@@ -1,9 +1,8 @@
 import { describeRawEnd } from "../raw/describe-end.ts";
 import { headerValues, type RawReply } from "../raw/index.ts";
+import { isHtmlPage, quoteStart } from "../raw/quote-body.ts";
 import type { Answered } from "./ask-question.ts";
 import type { EndpointReply } from "./endpoint-reply.ts";
-
-const MAX_QUOTE = 200;
 
 /** Why an endpoint cannot be judged: what came in place of an answer, and what to do. */
 export function explainTarget(
@@ -58,7 +57,7 @@ function describe(reply: EndpointReply): string {
     ? "an HTML page"
     : body.trim() === ""
       ? "an empty body"
-      : quote(error === null ? body : error.message);
+      : quoteStart(error === null ? body : error.message);
   return `was answered with status ${status} (${mediaType || "no content type"}: ${said})`;
 }
 
@@ -69,7 +68,7 @@ function advise(
   const { status } = reply;
   if (isRedirect(status)) {
     const to = headerValues(reply.raw.head, "location")[0];
-    return `It redirects${to === undefined ? "" : ` to ${quote(to)}`}, which clients do not follow with a POST: give the URL that it leads to.`;
+    return `It redirects${to === undefined ? "" : ` to ${quoteStart(to)}`}, which clients do not follow with a POST: give the URL that it leads to.`;
   }
   if (status === 401 || status === 403) {
     return hasKey
@@ -96,10 +95,5 @@ function isRedirect(status: number | null): boolean {
 }
 
 function isPage({ mediaType, body }: EndpointReply): boolean {
-  return mediaType.includes("html") || /^\s*<(?:!doctype|html)/i.test(body);
-}
-
-function quote(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return JSON.stringify(line.length > MAX_QUOTE ? `${line.slice(0, MAX_QUOTE)}…` : line);
+  return isHtmlPage(mediaType, body);
 }

@@ -1,3 +1,4 @@
+import { bytesStep } from "../../scenario/bytes-step.ts";
 import { type Scenario, type ScenarioInput, scenarioSchema } from "../../scenario/scenario.ts";
 import type { RawReply } from "../raw/index.ts";
 import { headerValues } from "../raw/raw-reply.ts";
@@ -37,15 +38,6 @@ export function recordedScenario(raw: RawReply, clean: (text: string) => string)
   };
   // A header that no server of ours could send is no reason to lose the rest of the report.
   return scenarioSchema.safeParse(recorded).data ?? null;
-}
-
-function bytesStep(bytes: Uint8Array): { bytes: string | { base64: string } } {
-  try {
-    return { bytes: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    // A piece that cuts a character, or no UTF-8 at all.
-    return { bytes: { base64: Buffer.from(bytes).toString("base64") } };
-  }
 }
 
 function endingOf({ end }: RawReply): "complete" | "fin" | "reset" | "stall" {

@@ -1,5 +1,6 @@
 import type { Exchange } from "../../wire/exchange.ts";
 import { describeRawEnd } from "../raw/describe-end.ts";
+import { isHtmlPage, quoteStart } from "../raw/quote-body.ts";
 import { headerValues, type RawReply } from "../raw/raw-reply.ts";
 
 /** What is known when our upstream did not see the first question. */
@@ -12,8 +13,6 @@ export interface FailedProbe {
   /** What reached our upstream in the meantime without naming the question. */
   strays: readonly Exchange[];
 }
-
-const MAX_QUOTE = 200;
 
 /** Says in one paragraph what arrived in place of the question, and what to do. */
 export function explainProbe(probe: FailedProbe): string {
@@ -42,7 +41,7 @@ function adviceFor({ failure }: RawReply): string {
 }
 
 function strayed({ url }: FailedProbe, { request }: Exchange): string {
-  const asked = request.body === "" ? "an empty body" : quote(request.body);
+  const asked = request.body === "" ? "an empty body" : quoteStart(request.body);
   return (
     `The gateway at ${url} asked our upstream for ${request.method} ${request.path.replace(/\?.*$/s, "")}, and the name of the question was nowhere in it: ` +
     `it stands in the last user message, and in the header x-streamproof-token. It sent ${asked}. ` +
@@ -54,8 +53,8 @@ function answered({ url, upstream, raw }: FailedProbe, head: NonNullable<RawRepl
   const { status } = head;
   const type = headerValues(head, "content-type")[0] ?? "no content type";
   const body = new TextDecoder().decode(raw.body);
-  const isPage = /html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(body);
-  const said = body.trim() === "" ? "an empty body" : isPage ? "an HTML page" : quote(body);
+  const isPage = isHtmlPage(type, body);
+  const said = body.trim() === "" ? "an empty body" : isPage ? "an HTML page" : quoteStart(body);
   const what = `The gateway at ${url} answered with status ${status} (${type}, ${said}), and our upstream at ${upstream} was not asked.`;
   return `${what} ${adviceOn(status, isPage, head, upstream)}`;
 }
@@ -68,7 +67,7 @@ function adviceOn(
 ): string {
   if (status >= 300 && status < 400) {
     const to = headerValues(head, "location")[0];
-    return `It redirects${to === undefined ? "" : ` to ${quote(to)}`}: give the URL that it leads to.`;
+    return `It redirects${to === undefined ? "" : ` to ${quoteStart(to)}`}: give the URL that it leads to.`;
   }
   if (status === 401 || status === 403) {
     return 'It wants to know who asks: give --api-key-env <NAME>, or --header "name: value".';
@@ -81,9 +80,4 @@ function adviceOn(
   }
   if (status === 429) return "It limits how often it is asked: switch that off for the run.";
   return `Point it at ${upstream} as its provider (any path in front is fine; --upstream-port chooses the port), and let it ask there.`;
-}
-
-function quote(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return JSON.stringify(line.length > MAX_QUOTE ? `${line.slice(0, MAX_QUOTE)}…` : line);
 }

@@ -12,7 +12,8 @@ export function readRaw(reply: RawReply): ReplyReading | null {
   });
 }
 
-function completenessOf({ end, framing }: RawReply): Completeness {
+/** How a body ended, in the words of the reference reader. */
+export function completenessOf({ end, framing }: RawReply): Completeness {
   if (end === "complete") return "complete";
   if (end === "closed") return "close-delimited";
   if (end === "open" || end === "cancelled") return "stalled";

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from "node:zlib";
+import { bytesStep } from "../../scenario/bytes-step.ts";
 import { type Scenario, type ScenarioInput, scenarioSchema } from "../../scenario/scenario.ts";
-import { contentOf } from "../../wire/trace/content-bytes.ts";
 import { type RecordedExchange, recordedBody } from "../../wire/trace/recorded-exchange.ts";
 import { MockServerError } from "../error.ts";
 import { presentable } from "./frame-recording.ts";
@@ -74,11 +74,6 @@ function stepsOf({ pieces, response }: RecordedExchange, scale: (ms: number) => 
     until = Math.max(until, atMs);
     return [...(wait > 0 ? [{ wait }] : []), bytesStep(bytes)];
   });
-}
-
-function bytesStep(bytes: Uint8Array): StepInput {
-  const { text, base64 } = contentOf(bytes);
-  return { bytes: base64 === undefined ? (text ?? "") : { base64 } };
 }
 
 function decodedStep(file: string, exchange: RecordedExchange, coding: Coding): StepInput {
