@@ -66,7 +66,7 @@ function renderDivergent(records: readonly CheckRecord[], palette: Palette): str
   const lines = divergent.map(
     ({ check, message }) => `  ${check}: ${printableLines(message ?? "")[0] ?? ""}`,
   );
-  return [[palette.dim("Where good clients disagree (recorded, not scored):"), ...lines].join("\n")];
+  return [[palette.dim("Where good ones disagree (recorded, not scored):"), ...lines].join("\n")];
 }
 
 /** Why checks were not judged, each reason once. */

@@ -161,7 +161,7 @@ test("the report of one subject says what is broken, why, by which bytes, and ho
       Also in:
         tools/whole/b#tools.whole (setup-fail)
 
-    Where good clients disagree (recorded, not scored):
+    Where good ones disagree (recorded, not scored):
       sse/unterminated-event/x#sse.unterminated-event: the text of choice 0 differs
 
     Not judged:
