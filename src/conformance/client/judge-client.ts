@@ -6,7 +6,7 @@ import { checkMemory } from "./memory-check.ts";
 import { type LawName, LAWS } from "../generate/laws.ts";
 import { OrderedRecords } from "../run/ordered-records.ts";
 import { checkId, planExchanges } from "../run/plan.ts";
-import { silenceFirst, spreadChapters } from "./play-order.ts";
+import { longestFirst, spreadChapters } from "./play-order.ts";
 import { plannedTime } from "./planned-time.ts";
 import { playPlan } from "./play-plan.ts";
 import { findRule, type Rule } from "../rules/index.ts";
@@ -45,7 +45,7 @@ export async function judgeClient(settings: ClientRunSettings, options: JudgeOpt
   const stop = (): void => records.close();
   signal.addEventListener("abort", stop, { once: true });
   const places = new Map(plan.map((exchange, place) => [exchange, place]));
-  const lostBy = await playPlan(settings, silenceFirst(plan), {
+  const lostBy = await playPlan(settings, longestFirst(plan), {
     concurrency,
     signal,
     onDecided: (exchange, decided) => records.put(places.get(exchange) ?? -1, decided),

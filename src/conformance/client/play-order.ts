@@ -17,7 +17,24 @@ export function spreadChapters(plan: readonly PlannedExchange[]): PlannedExchang
   return places.sort((a, b) => keyOf(a) - keyOf(b)).map(({ exchange }) => exchange);
 }
 
-/** The order in which exchanges are played: silence is waited out beside everything else, so it comes first. */
-export function silenceFirst(exchanges: readonly PlannedExchange[]): PlannedExchange[] {
-  return exchanges.toSorted((a, b) => Number(isAboutSilence(b)) - Number(isAboutSilence(a)));
+/** A stream that takes longer than this however fast everybody is, in ms, begins early. */
+const LONG_MS = 500;
+/** The first exchanges warm a client up; and clients that hang on long streams do not hang on everything. */
+const OTHERS_BETWEEN = 8;
+
+/**
+ * The order in which exchanges are played. What takes its time is waited out beside everything else: silence comes
+ * first, then long streams, the longest first, each behind a few of the others.
+ */
+export function longestFirst(exchanges: readonly PlannedExchange[]): PlannedExchange[] {
+  const isLong = ({ rendition }: PlannedExchange): boolean => rendition.plannedMs >= LONG_MS;
+  const silent = exchanges.filter(isAboutSilence);
+  const spoken = exchanges.filter((exchange) => !isAboutSilence(exchange));
+  const long = spoken.filter(isLong).sort((a, b) => b.rendition.plannedMs - a.rendition.plannedMs);
+  const short = spoken.filter((exchange) => !isLong(exchange));
+  const ordered = long.flatMap((exchange, i) => [
+    ...short.slice(i * OTHERS_BETWEEN, (i + 1) * OTHERS_BETWEEN),
+    exchange,
+  ]);
+  return [...silent, ...ordered, ...short.slice(long.length * OTHERS_BETWEEN)];
 }

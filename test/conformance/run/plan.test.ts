@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ALL_CASES, PROPERTIES } from "../../../src/conformance/cases/index.ts";
 import { listChecks, planExchanges } from "../../../src/conformance/run/plan.ts";
-import { silenceFirst, spreadChapters } from "../../../src/conformance/client/play-order.ts";
+import { longestFirst, spreadChapters } from "../../../src/conformance/client/play-order.ts";
 import { CLIENT_RULES, findRule } from "../../../src/conformance/rules/index.ts";
 import { RUN_RULES } from "../../../src/conformance/run/run-rules.ts";
 import { selectChecks } from "../../../src/conformance/run/selection.ts";
@@ -88,5 +88,19 @@ test("silence is waited for first, and recorded last", () => {
   const silent = plan.filter(isSilent);
   expect(silent.length).toBeGreaterThan(1);
   expect(plan.slice(-silent.length)).toEqual(silent);
-  expect(silenceFirst(plan).slice(0, silent.length)).toEqual(silent);
+  expect(longestFirst(plan).slice(0, silent.length)).toEqual(silent);
+});
+
+test("streams that take their time begin early, the longest first and never one right behind the other", () => {
+  const plan = spreadChapters(planExchanges(ALL_CASES, "chat", selectChecks()));
+  const order = longestFirst(plan);
+  expect(new Set(order)).toEqual(new Set(plan));
+  expect(order).toHaveLength(plan.length);
+  const spoken = order.filter(({ rules }) => !rules.some(({ expectsHang }) => expectsHang));
+  const places = spoken.flatMap(({ rendition }, place) => (rendition.plannedMs >= 500 ? [place] : []));
+  expect(places.length).toBeGreaterThan(3);
+  expect(places.at(-1)).toBeLessThan(plan.length / 3);
+  expect(places.filter((place, i) => place - (places[i - 1] ?? 0) < 5)).toEqual([]);
+  const lengths = places.map((place) => spoken[place]?.rendition.plannedMs ?? 0);
+  expect(lengths).toEqual(lengths.toSorted((a, b) => b - a));
 });
