@@ -24,7 +24,14 @@ const OPENAI_PYTHON = [
 const FINDINGS: Record<string, string[]> = {
   ai: ["cancel.closes-connection", "text.after-done"],
   "ai/text": ["cancel.closes-connection", "text.after-done"],
-  langchain: ["ending.cut-call", "error.no-events", "error.not-a-stream", "sse.no-data-block"],
+  langchain: [
+    "choices.by-index",
+    "ending.cut-call",
+    "error.no-events",
+    "error.not-a-stream",
+    "sse.bom",
+    "sse.no-data-block",
+  ],
   "eventsource-parser": ["sse.bom"],
   "eventsource-parser/stream": ["sse.bom"],
   eventsource: ["sse.bom"],

@@ -56,7 +56,7 @@ export const PACKED_CASES: readonly Case[] = [
     id: "choices/by-index/one-chunk",
     title: "two choices in every chunk, the second one first",
     level,
-    rules: ["choices.by-index", "choices.not-mixed"],
+    rules: ["choices.by-index"],
     scenario: {
       steps: [
         ofChoices(
