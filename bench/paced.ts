@@ -1,5 +1,6 @@
 // How many streams of 20 frames a second a server holds at once before more than one frame in a hundred comes 20 ms late,
-// and what each open stream costs in memory. The number is searched for; servers and load client are processes of their own.
+// and what each open stream costs in memory. Beside the best-known mock stands a bare server that only writes: no server
+// of one thread holds more. The number is searched for; servers and load client are processes of their own.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -20,6 +21,8 @@ const run = promisify(execFile);
 export interface PacedResult {
   kind: ServerKind;
   streams: number;
+  /** It was on time with as many as were tried: it may hold more. */
+  mayHoldMore: boolean;
   /** At that number. */
   load: PacedLoadResult;
   kibPerStream: number;
@@ -29,7 +32,7 @@ export interface PacedResult {
 export async function measurePaced({ first = 500, steps = 3, measuredMs = 4000 } = {}): Promise<
   PacedResult[]
 > {
-  const kinds: ServerKind[] = ["mock", ...(isPeerInstalled() ? ["peer" as const] : [])];
+  const kinds: ServerKind[] = ["mock", "bare", ...(isPeerInstalled() ? ["peer" as const] : [])];
   const results: PacedResult[] = [];
   for (const kind of kinds) results.push(await search(kind, { first, steps, measuredMs }));
   return results;
@@ -39,19 +42,25 @@ async function search(
   kind: ServerKind,
   { first, steps, measuredMs }: { first: number; steps: number; measuredMs: number },
 ): Promise<PacedResult> {
-  let best: PacedResult = { kind, streams: 0, load: NONE, kibPerStream: Number.NaN };
+  let best: PacedResult = {
+    kind,
+    streams: 0,
+    mayHoldMore: false,
+    load: NONE,
+    kibPerStream: Number.NaN,
+  };
   let late: number | null = null;
   let streams = first;
   let left = steps;
   while (streams > 0 && streams <= MOST_STREAMS) {
     const { load, kibPerStream } = await attempt(kind, streams, measuredMs);
-    if (isOnTime(load)) best = { kind, streams, load, kibPerStream };
+    if (isOnTime(load)) best = { ...best, streams, load, kibPerStream };
     else late = streams;
     if (late === null && steps > 0) streams *= 2;
     else if (left-- > 0) streams = Math.round((best.streams + (late ?? streams)) / 2);
     else break;
   }
-  return best;
+  return { ...best, mayHoldMore: late === null };
 }
 
 const NONE: PacedLoadResult = {
@@ -100,21 +109,41 @@ async function attempt(
   return { load: JSON.parse(stdout) as PacedLoadResult, kibPerStream };
 }
 
+const NAMES: Partial<Record<ServerKind, string>> = {
+  mock: "mock",
+  bare: "a bare server that only writes",
+  peer: PEER_NAME,
+};
+
 export function renderPacedBench(results: readonly PacedResult[]): string {
-  const lines = results.map(({ kind, streams, load, kibPerStream }) => {
-    const name = kind === "peer" ? PEER_NAME : "mock";
+  const lines = results.map(({ kind, streams, mayHoldMore, load, kibPerStream }) => {
+    if (streams === 0)
+      return `paced, ${FRAMES_PER_SECOND} frames/s each: ${NAMES[kind]} was late with as few streams as were tried`;
+    const bound = mayHoldMore ? ", and more were not tried," : "";
     return (
-      `paced, ${FRAMES_PER_SECOND} frames/s each: ${name} holds ${streams} streams with p99 lateness ≤ ${MAX_LATE_MS} ms ` +
+      `paced, ${FRAMES_PER_SECOND} frames/s each: ${NAMES[kind]} holds ${streams} streams${bound} with p99 lateness ≤ ${MAX_LATE_MS} ms ` +
       `(p50 ${load.p50.toFixed(1)} ms, p99 ${load.p99.toFixed(1)} ms; ${kibPerStream.toFixed(0)} KiB a stream; ` +
       `load client ${Math.round(load.busy * 100)} % busy)`
     );
   });
-  const [mock, peer] = results;
-  if (mock?.streams === 0 || peer?.streams === 0) return lines.join("\n");
-  if (mock === undefined || peer === undefined)
-    return [...lines, `  ${PEER_NAME} not measured (${PEER_REMEDY})`].join("\n");
-  const ratio = mock.streams / peer.streams;
-  return [...lines, `  ratio ${ratio.toFixed(1)} (target ≥ ${TARGET_OF_PEER})`].join("\n");
+  const missing = isPeerInstalled() ? [] : [`  ${PEER_NAME} not measured (${PEER_REMEDY})`];
+  return [...lines, ...ratios(results), ...missing].join("\n");
+}
+
+/** Says nothing where the search was stopped before a server was late. */
+function ratios(results: readonly PacedResult[]): string[] {
+  if (results.some(({ mayHoldMore }) => mayHoldMore)) return ["  no ratio: the search stopped early"];
+  const held = (kind: ServerKind): number => results.find((result) => result.kind === kind)?.streams ?? 0;
+  const [mock, bare, peer] = [held("mock"), held("bare"), held("peer")];
+  return [
+    ...(bare > 0 ? [`  ${(mock / bare).toFixed(2)} of the bare server`] : []),
+    ...(peer > 0 ? [`  ${(mock / peer).toFixed(1)} times ${PEER_NAME} (target ≥ ${TARGET_OF_PEER})`] : []),
+    ...(bare > 0 && peer > 0
+      ? [
+          `  the bare server: ${(bare / peer).toFixed(1)} times ${PEER_NAME}, which no server of one thread can pass`,
+        ]
+      : []),
+  ];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(renderPacedBench(await measurePaced()));

@@ -1,8 +1,9 @@
 // One of the servers that are compared, in a process of its own.
-//   node serve-server.ts mock|plain|peer <frames> [<frames a second>]   →   the address to request, on stdout
+//   node serve-server.ts mock|plain|peer|bare <frames> [<frames a second>]   →   the address to request, on stdout
 // A parent with a channel may ask for what the process has used so far by sending anything.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { startBare } from "./bare-server.ts";
 import { createMockServer, renderScenario } from "../src/mock-server/index.ts";
 import { type Scenario, scenarioSchema } from "../src/scenario/scenario.ts";
 import { startPeer } from "./peer.ts";
@@ -27,6 +28,7 @@ process.stdout.write(`${await start()}\n`);
 function start(): Promise<string> {
   if (kind === "peer") return startPeer(words(), framesPerSecond);
   if (kind === "plain") return startPlain();
+  if (kind === "bare") return startBare(scenario(), framesPerSecond ?? 20);
   return startMock();
 }
 

@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { load, LOAD_NAME } from "./load.ts";
 import { median } from "./median.ts";
 import { isPeerInstalled, PEER_NAME, PEER_REMEDY } from "./peer.ts";
-import { type BenchServer, type ServerKind, startServer } from "./start-server.ts";
+import { type BenchServer, type ServerKind as AnyKind, startServer } from "./start-server.ts";
+
+type ServerKind = Exclude<AnyKind, "bare">;
 
 const CONNECTIONS = 64;
 const WARM_UP_MS = 1000;

@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Usage } from "./serve-server.ts";
 
-export type ServerKind = "mock" | "plain" | "peer";
+/** `bare`: what one thread of Node can do at most. */
+export type ServerKind = "mock" | "plain" | "peer" | "bare";
 
 /** A server that is measured, in a process of its own. */
 export interface BenchServer extends Disposable {
