@@ -104,7 +104,7 @@ export class HttpEdge {
     const mount = house.answer(request.method ?? "", request.url ?? "");
     const record = new ExchangeRecord(mount, ++mount.count, { head: headOf(request), peer: connection });
     connection.active.add(record);
-    house.opened(mount, record);
+    house.opened(record);
     const turn = { house, mount, record, request, response };
     whenRead(request, record, () => this.#await(turn));
   }

@@ -20,13 +20,28 @@ export class Journal {
     return this.#size;
   }
 
-  /** Returns the record that had to go for it. */
-  add(record: ExchangeRecord): ExchangeRecord | undefined {
+  /** The oldest goes for it when the journal is full. */
+  add(record: ExchangeRecord): void {
     record.id = ++this.#added;
-    const forgotten = this.#ring[this.#next];
     this.#ring[this.#next] = record;
     this.#next = (this.#next + 1) % this.#size;
-    return forgotten;
+  }
+
+  /** The nth of a token. The newest are looked at first: whoever waits for one waits for one of those. */
+  find(token: string, nth: number): ExchangeRecord | undefined {
+    const { length } = this.#ring;
+    for (let back = 1; back <= length; back++) {
+      const record = this.#ring[(this.#next - back + length) % length];
+      if (record?.nth === nth && record.token === token) return record;
+    }
+    return undefined;
+  }
+
+  /** Those of a token, in the order in which they count. */
+  recordsOf(token: string): ExchangeRecord[] {
+    return this.records()
+      .filter((record) => record.token === token)
+      .sort((a, b) => a.nth - b.nth);
   }
 
   /** To be called when the body of a request is there. */

@@ -176,10 +176,7 @@ export class MountHouse implements House {
 
   /** Forgets the exchanges of a token, or all. What is under way goes on. */
   forget(token?: string): void {
-    const isForgotten = (record: ExchangeRecord): boolean => token === undefined || record.token === token;
-    for (const mount of this.#mounts.values())
-      if (token === undefined || mount.token === token) mount.records.clear();
-    this.#journal.drop(isForgotten);
+    this.#journal.drop((record) => token === undefined || record.token === token);
   }
 
   /** Which scenario answers, as far as the path tells. */
@@ -191,7 +188,7 @@ export class MountHouse implements House {
     if (mount !== undefined) return mount;
     // Not added to the mounts: it answers this request and is forgotten with it.
     const needsBody = token === null && this.#findToken !== undefined;
-    const hooks = { waiters: this.#waiters, onUnmount: () => undefined, needsBody };
+    const hooks = { journal: this.#journal, waiters: this.#waiters, onUnmount: () => undefined, needsBody };
     const repertoire = Repertoire.playing(renderNotFound(method, path, token));
     const notFound = new MountedScenario({ token: NO_TOKEN, origin: this.#origin }, repertoire, hooks);
     notFound.count = this.#unanswered++;
@@ -199,11 +196,9 @@ export class MountHouse implements House {
   }
 
   /** Remembers an exchange that begins. */
-  opened(mount: MountedScenario, record: ExchangeRecord): void {
-    mount.records.set(record.nth, record);
+  opened(record: ExchangeRecord): void {
     record.onStep = this.#onStep;
-    const forgotten = this.#journal.add(record);
-    if (forgotten !== undefined) this.#mounts.get(forgotten.token)?.records.delete(forgotten.nth);
+    this.#journal.add(record);
     this.changed();
   }
 
@@ -213,10 +208,8 @@ export class MountHouse implements House {
     if (this.#findToken === undefined || isAddressed) return mount;
     const owner = this.#mounts.get(this.#findToken(record.request()) ?? NO_TOKEN);
     if (owner === undefined || owner === mount) return mount;
-    mount.records.delete(record.nth);
     record.token = owner.token;
     record.nth = ++owner.count;
-    owner.records.set(record.nth, record);
     this.changed();
     return owner;
   }
@@ -235,7 +228,7 @@ export class MountHouse implements House {
   /** Lets it answer under a free token. */
   add(token: string, repertoire: Repertoire): Mount {
     const onUnmount = (): void => this.#unmount(mount);
-    const hooks = { waiters: this.#waiters, onUnmount };
+    const hooks = { journal: this.#journal, waiters: this.#waiters, onUnmount };
     const mount = new MountedScenario({ token, origin: this.#origin }, repertoire, hooks);
     this.#mounts.set(token, mount);
     return mount;
@@ -244,8 +237,7 @@ export class MountHouse implements House {
   #unmount(mount: MountedScenario): void {
     if (this.#mounts.get(mount.token) !== mount) return;
     this.#mounts.delete(mount.token);
-    for (const { state, peer } of mount.records.values()) if (state === "open") peer.drop();
-    mount.records.clear();
+    for (const { state, peer } of this.#journal.recordsOf(mount.token)) if (state === "open") peer.drop();
     this.#journal.drop((record) => record.token === mount.token);
     mount.gone = gone(`"${mount.token}" was unmounted`);
     this.#waiters.abandon(mount.gone, mount);

@@ -2,6 +2,7 @@ import type { Exchange } from "../wire/exchange.ts";
 import { MockServerError } from "./error.ts";
 import type { AskedRequest } from "./default-replies/asked-request.ts";
 import type { ExchangeRecord } from "./exchange-record.ts";
+import type { Journal } from "./journal.ts";
 import type { Rendition } from "./rendition.ts";
 import type { Repertoire } from "./repertoire.ts";
 import type { Waiters } from "./waiters.ts";
@@ -44,10 +45,9 @@ export class MountedScenario implements Mount {
   count = 0;
   /** Why nothing more will come, once it was unmounted. */
   gone: MockServerError | null = null;
-  /** Those that the journal still knows. */
-  readonly records = new Map<number, ExchangeRecord>();
 
   #repertoire: Repertoire;
+  readonly #journal: Journal;
   readonly #waiters: Waiters;
   readonly #onUnmount: () => void;
   readonly #needsBody: boolean;
@@ -55,13 +55,14 @@ export class MountedScenario implements Mount {
   constructor(
     place: { token: string; origin: string },
     repertoire: Repertoire,
-    hooks: { waiters: Waiters; onUnmount: () => void; needsBody?: boolean },
+    hooks: { journal: Journal; waiters: Waiters; onUnmount: () => void; needsBody?: boolean },
   ) {
     this.token = place.token;
     this.baseUrl = `${place.origin}/t/${place.token}/v1`;
     this.url = `${this.baseUrl}/chat/completions`;
     this.rendition = repertoire.first;
     this.#repertoire = repertoire;
+    this.#journal = hooks.journal;
     this.#waiters = hooks.waiters;
     this.#onUnmount = hooks.onUnmount;
     this.#needsBody = hooks.needsBody ?? false;
@@ -90,7 +91,9 @@ export class MountedScenario implements Mount {
   }
 
   exchanges(): Exchange[] {
-    return [...this.records.values()].map((record) => record.toExchange());
+    // Whatever has the token by now, it is another's.
+    if (this.gone !== null) return [];
+    return this.#journal.recordsOf(this.token).map((record) => record.toExchange());
   }
 
   whenSettled(nth = 1): Promise<Exchange> {
@@ -135,8 +138,9 @@ export class MountedScenario implements Mount {
 
   #record(nth: number): ExchangeRecord | undefined {
     if (this.gone !== null) throw this.gone;
-    const record = this.records.get(nth);
-    if (record === undefined && nth <= this.count) {
+    if (nth > this.count) return undefined;
+    const record = this.#journal.find(this.token, nth);
+    if (record === undefined) {
       throw new MockServerError(
         "exchange-gone",
         `Cannot wait for exchange ${nth} of "${this.token}": it left the journal. Raise \`journalSize\`.`,

@@ -39,7 +39,7 @@ export async function answerRequest(
   const head = { method: request.method, path, httpVersion: "fetch", rawHeaders };
   const record = new ExchangeRecord(mount, ++mount.count, { head, peer });
   peer.active.add(record);
-  house.opened(mount, record);
+  house.opened(record);
   const call = new Call(peer, signal);
   const body = await call.unlessOver(request.arrayBuffer());
   record.addBody(latin1Text(new Uint8Array(body)));
