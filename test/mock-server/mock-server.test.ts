@@ -66,6 +66,20 @@ test("an unmounted scenario is gone, with its exchanges and what was being playe
   using again = server.mount({ steps: [] }, { token: "gone" });
   mount.unmount();
   expect((await fetch(again.url)).status).toBe(200);
+  expect(again.exchanges()).toHaveLength(1);
+  expect(mount.exchanges()).toEqual([]);
+});
+
+test("the exchanges of several mounts are told apart by token and count, also when the journal went round", async () => {
+  await using small = await createMockServer({ journalSize: 3 });
+  const [one, two] = [small.mount({ steps: [{ done: "1" }] }), small.mount({ steps: [{ done: "2" }] })];
+  for (const { url } of [one, two, one, two, one]) await (await fetch(url)).text();
+  expect(one.exchanges().map(({ nth }) => nth)).toEqual([2, 3]);
+  expect(two.exchanges().map(({ nth }) => nth)).toEqual([2]);
+  expect((await one.whenSettled(2)).nth).toBe(2);
+  expect((await two.whenSettled(2)).nth).toBe(2);
+  await expect(two.whenSettled(1)).rejects.toMatchObject({ code: "exchange-gone" });
+  expect(await two.whenRequested(3, 10)).toBeNull();
 });
 
 test("a token is refused when it is taken or does not fit into a path", () => {
