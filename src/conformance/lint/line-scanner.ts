@@ -58,7 +58,7 @@ export class LineScanner {
     if (this.#isAfterCr && piece[0] === LF) {
       start = 1;
       this.offset++;
-    } else if (this.#isAfterCr) this.#tellLoneCr();
+    } else if (this.#isAfterCr) this.#tellLoneCr(this.offset - 1);
     this.#isAfterCr = false;
     // Asked once for the whole piece, which costs next to nothing a line.
     const ascii = isAscii(piece);
@@ -75,7 +75,7 @@ export class LineScanner {
       if (isCr) {
         if (next === piece.length) this.#isAfterCr = true;
         else if (piece[next] === LF) next++;
-        else this.#tellLoneCr();
+        else this.#tellLoneCr(this.offset);
         cr = piece.indexOf(CR, next);
       }
       if (lf !== -1 && lf < next) lf = piece.indexOf(LF, next);
@@ -85,10 +85,10 @@ export class LineScanner {
     if (start < piece.length) this.#keep(piece.subarray(start));
   }
 
-  #tellLoneCr(): void {
+  #tellLoneCr(offset: number): void {
     if (this.#hasLoneCr) return;
     this.#hasLoneCr = true;
-    this.#handler.onLoneCr({ line: this.line - 1, offset: this.offset });
+    this.#handler.onLoneCr({ line: this.line - 1, offset });
   }
 
   /** The line that did not end, if there is one. */

@@ -86,6 +86,8 @@ test("where the bytes are cut changes no finding and no place", () => {
     fc.property(body, cuts, (bytes, at) => {
       expect(findings(split(bytes, at))).toEqual(findings([bytes]));
     }),
+    // The CR that nothing follows in its piece.
+    { examples: [[Buffer.from("data: x\r\r"), [8]]] },
   );
 });
 
