@@ -20,6 +20,8 @@ const TRACE_KINDS: Record<keyof typeof TRACE_LINES, string> = {
   left: "The client closed its side before the exchange was over.",
   end: "How the response ended.",
   judged: "How a client was judged on the exchanges of the file.",
+  relayed: "One question to a gateway: what was asked, and both sides of what became of it.",
+  lost: "The gateway died, or no longer answered, in the run that the file is of.",
   footer: "The last line; without it the file was cut off.",
 };
 

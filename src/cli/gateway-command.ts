@@ -1,5 +1,15 @@
-import { GATEWAY_RULES, knownGatewayChecks, runGatewaySuite, shownUrl } from "../conformance/index.ts";
-import { type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
+import {
+  GATEWAY_RULES,
+  type GatewaySuiteOptions,
+  knownGatewayChecks,
+  openSavedGateway,
+  runGatewaySuite,
+  runSavedGatewaySuite,
+  shownUrl,
+  TraceFolder,
+} from "../conformance/index.ts";
+import type { ResultFooter } from "../wire/result.ts";
+import { type CommandLine, type OptionSpecs, parseCommandLine, wholeNumber } from "./command-line.ts";
 import type { Verb } from "./help.ts";
 import { openJudgingRun, sayRandomSeed } from "./judging-run.ts";
 import { refuseUnmatched } from "./refuse-unmatched.ts";
@@ -32,17 +42,26 @@ export const GATEWAY_OPTIONS = {
   },
 } as const satisfies OptionSpecs;
 
-const OPTIONS = { ...GATEWAY_OPTIONS, ...RUN_OPTIONS } satisfies OptionSpecs;
+const OPTIONS = {
+  ...GATEWAY_OPTIONS,
+  ...RUN_OPTIONS,
+  "save-traces": {
+    type: "string",
+    value: "<dir>",
+    help: "Write both sides of every question as a trace, for trace:<dir>/<gateway> to be judged again.",
+  },
+} as const satisfies OptionSpecs;
 const DEFAULT_UPSTREAM_PORT = 4011;
 
 export const GATEWAY_VERB: Verb = {
   name: "gateway",
-  words: "<url>",
+  words: "<url|trace:path>",
   summary: "Judge a gateway whose upstream is our mock.",
   details: `
 <url> is the gateway's base URL as an OpenAI SDK takes it; we POST to <url>/chat/completions. Configure the gateway so that
 its provider is our upstream: http://127.0.0.1:4011, with any path behind it that the gateway wants, /v1 say. What comes out
-of the gateway is compared with what our upstream said, byte for byte and on one clock.`,
+of the gateway is compared with what our upstream said, byte for byte and on one clock. In place of a URL, trace:<path> is
+a run that was saved with --save-traces: it is judged again by the rules of now, and nobody is asked.`,
   options: OPTIONS,
   run: runGateway,
 };
@@ -57,21 +76,51 @@ async function runGateway(args: readonly string[]): Promise<number> {
   }
   const settings = readRunOptions(options, GATEWAY_RULES);
   refuseUnmatched(settings.selection, knownGatewayChecks());
-  const target = readGatewayTarget(word, options);
+  const judge = word.startsWith(TRACE) ? savedRun(word, options) : liveRun(word, options);
   using run = await openJudgingRun(options);
   sayRandomSeed(options.seed, settings.seed);
-  const footer = await runGatewaySuite({
+  const footer = await judge({
     ...settings,
-    ...target,
     ...run.settings,
-    onUpstream: (origin) => void process.stderr.write(`our upstream listens on ${origin}\n`),
     onPlan: ({ checks, questions }) => {
       process.stderr.write(`${questions} questions will be asked\n`);
-      run.progress.begin(shownUrl(word), checks);
+      run.progress.begin(word.startsWith(TRACE) ? word : shownUrl(word), checks);
     },
     onProblem: (message) => void process.stderr.write(`streamproof: ${message}\n`),
   });
   return await run.finish(footer);
+}
+
+type Options = CommandLine<typeof OPTIONS>["options"];
+type Judging = Omit<GatewaySuiteOptions, "url" | "upstreamPort">;
+
+const TRACE = "trace:";
+
+function liveRun(url: string, options: Options): (judging: Judging) => Promise<ResultFooter> {
+  const target = readGatewayTarget(url, options);
+  const folder = options["save-traces"];
+  const saveTo = folder === undefined ? undefined : new TraceFolder(folder);
+  return (judging) =>
+    runGatewaySuite({
+      ...judging,
+      ...target,
+      saveTo,
+      onUpstream: (origin) => void process.stderr.write(`our upstream listens on ${origin}\n`),
+    });
+}
+
+function savedRun(spec: string, options: Options): (judging: Judging) => Promise<ResultFooter> {
+  const names = [
+    ...(Object.keys(GATEWAY_OPTIONS) as (keyof typeof GATEWAY_OPTIONS)[]),
+    "save-traces",
+  ] as const;
+  const idle = names.find((name) => options[name] !== undefined);
+  if (idle !== undefined)
+    throw new UsageError(
+      `The option --${idle} is for a gateway that is asked, and "${spec}" is a saved run.`,
+    );
+  const saved = openSavedGateway(spec.slice(TRACE.length));
+  return (judging) => runSavedGatewaySuite({ ...judging, spec, saved });
 }
 
 /** Those options of the command line that lead to a gateway. */

@@ -7,6 +7,9 @@ export { ALL_CASES, type Case, PROPERTIES, type Property } from "./cases/index.t
 export { type ClientSuiteOptions, runClientSuite } from "./client/client-suite.ts";
 export { type GatewayCase, CROWD_CASES, GATEWAY_CASES } from "./cases/gateway/index.ts";
 export { type GatewaySuiteOptions, runGatewaySuite } from "./gateway/gateway-suite.ts";
+export { openSavedGateway } from "./gateway/saved/saved-gateway.ts";
+export { runSavedGatewaySuite } from "./gateway/saved/saved-suite.ts";
+export { TraceFolder } from "./run/trace-folder.ts";
 export type { GivenQuestion } from "./gateway/given-question.ts";
 export { knownGatewayChecks } from "./gateway/known-gateway-checks.ts";
 export { GATEWAY_PROPERTIES } from "./gateway/gateway-properties.ts";

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -261,4 +261,33 @@ test.each([
   const { status, stderr } = await runCli(words);
   expect(status).toBe(2);
   expect(stderr).toContain(message);
+});
+
+test("a run that was saved is judged again without a gateway, and holds no key", async () => {
+  const words = await relayWords("launder");
+  const folder = temporaryFolder();
+  const key = "sk-customer-0123456789abcdef";
+  const live = await runCli(
+    [...words, ...FEW, "--save-traces", folder, "--api-key-env", "CUSTOMER_KEY", "--report", "ndjson"],
+    { env: { CUSTOMER_KEY: key } },
+  );
+  const [name = ""] = readdirSync(folder);
+  const place = join(folder, name);
+  for (const file of readdirSync(place)) expect(readFileSync(join(place, file), "utf8")).not.toContain(key);
+  const [again, other, idle, wrong] = await Promise.all([
+    runCli(["gateway", `trace:${place}`, ...FEW, "--report", "ndjson"]),
+    runCli(["gateway", `trace:${place}`, "--only", "relay/tools/*"]),
+    runCli(["gateway", `trace:${place}`, "--start", "true"]),
+    runCli(["gateway", `trace:${folder}/nowhere`]),
+  ]);
+  const verdicts = (text: string) =>
+    readResults(text).checks.map(({ check, verdict, message = "" }) => `${check} ${verdict} ${message}`);
+  expect([live, again, other, idle, wrong].map(({ status }) => status)).toEqual([1, 1, 3, 2, 2]);
+  expect(verdicts(again.stdout)).toEqual(verdicts(live.stdout));
+  expect(readResults(again.stdout).header.subjects).toMatchObject([
+    { spec: `trace:${place}`, name: readResults(live.stdout).header.subjects[0]?.name },
+  ]);
+  expect(other.stdout).toContain("the saved run does not hold it");
+  expect(idle.stderr).toContain("--start is for a gateway that is asked");
+  expect(wrong.stderr).toContain("no such file or directory");
 });

@@ -1,5 +1,11 @@
 import { bytesOf } from "../../wire/trace/content-bytes.ts";
-import type { ExchangeLine, TraceEnding, TraceRequest, TraceResponse } from "../../wire/trace/trace-line.ts";
+import {
+  type ExchangeLine,
+  isExchangeLine,
+  type TraceEnding,
+  type TraceRequest,
+  type TraceResponse,
+} from "../../wire/trace/trace-line.ts";
 import { TraceError, TraceReader } from "../../wire/trace/trace-reader.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { CaptureError } from "./capture-error.ts";
@@ -76,8 +82,9 @@ class TraceLines {
         return false;
       }
       const line = this.#reader.push(next.value);
-      if (line === null || line.kind === "footer" || line.kind === "judged") return true;
+      if (line === null) return true;
       if (line.kind === "header") this.#open = new Map();
+      else if (!isExchangeLine(line)) return true;
       else if (line.kind === "request") {
         const exchange = new ExchangeLines(line, this);
         this.#open.set(line.exchange, exchange);

@@ -11,7 +11,7 @@ import { type Played, playExchange } from "./play-exchange.ts";
 import type { ReplyReading } from "../read/index.ts";
 import type { Rule } from "../rules/index.ts";
 import { sameJson } from "../rules/same-json.ts";
-import { digestOf } from "./render-trace.ts";
+import { digestOf } from "../run/rendition-digest.ts";
 import { describeSent } from "../run/sent-bytes.ts";
 import type { Subject } from "../subjects/subject.ts";
 

@@ -11,6 +11,9 @@ export interface GatewayProperty {
   draw(): fc.Arbitrary<Scenario>;
 }
 
+/** Generated streams per property, where nobody says how many. */
+export const DEFAULT_RUNS = 100;
+
 /** A gateway relays whatever there is. */
 const EVERYTHING: readonly Capability[] = [
   "text",

@@ -1,6 +1,12 @@
 import { createMockServer, type MockServer } from "../../mock-server/index.ts";
 import { jsonReply } from "../../scenario/whole-answers.ts";
-import type { CheckRecord, ResultFooter, ResultLine, SubjectRecord } from "../../wire/result.ts";
+import type {
+  CheckRecord,
+  ResultFooter,
+  ResultHeader,
+  ResultLine,
+  SubjectRecord,
+} from "../../wire/result.ts";
 import { type DatedBaseline, ResultLedger } from "../ci/result-ledger.ts";
 import { selectShard, type Shard } from "../ci/shard.ts";
 import type { KnownCheck } from "../run/known-checks.ts";
@@ -9,17 +15,20 @@ import { resultHeader } from "../run/result-header.ts";
 import { runRecord } from "../run/run-record.ts";
 import { isSecretHeader } from "../run/secret-forms.ts";
 import type { Selection } from "../run/selection.ts";
+import type { TraceFolder } from "../run/trace-folder.ts";
 import { shownUrl, urlSubject } from "../run/url-subject.ts";
 import { whenAborted } from "../run/when-aborted.ts";
 import { findToken } from "./find-token.ts";
 import type { GivenQuestion } from "./given-question.ts";
 import { GatewayPlace } from "./gateway-place.ts";
+import { DEFAULT_RUNS } from "./gateway-properties.ts";
 import { GatewayProcess } from "./gateway-process.ts";
 import { GatewayWatch } from "./gateway-watch.ts";
 import { type GatewayPlan, judgeGateway } from "./judge-gateway.ts";
 import { knownGatewayChecks } from "./known-gateway-checks.ts";
 import type { GatewaySettings } from "./play-question.ts";
 import { probeGateway } from "./probe.ts";
+import { GatewaySaver } from "./saved/gateway-saver.ts";
 import { checkGatewayHarness } from "./self-check.ts";
 
 export interface GatewaySuiteOptions {
@@ -46,6 +55,8 @@ export interface GatewaySuiteOptions {
   isStrict: boolean;
   shard?: Shard | undefined;
   baseline?: DatedBaseline | undefined;
+  /** Where the run is saved, to be judged again. */
+  saveTo?: TraceFolder | undefined;
   signal: AbortSignal;
   /** Called with every line of the results, header first and footer last. Secrets are taken out. */
   onLine(line: ResultLine): void;
@@ -55,8 +66,6 @@ export interface GatewaySuiteOptions {
   /** Called with what keeps the gateway from being judged. */
   onProblem?(message: string): void;
 }
-
-const DEFAULT_RUNS = 100;
 
 /** Judges one gateway and returns the footer; every line of the results goes to `onLine`. */
 export async function runGatewaySuite(options: GatewaySuiteOptions): Promise<ResultFooter> {
@@ -91,7 +100,8 @@ async function takeDown(
   const ledger = new ResultLedger(header, startedAt, { ...options, known });
   const onRecord = (record: CheckRecord): void => ledger.add(redaction.line(record));
   if ("server" in found) {
-    await judge(options, { ...stage, known, onRecord });
+    const saver = saverFor(options, header, redaction);
+    await judge(options, { ...stage, known, onRecord, saver });
     return ledger;
   }
   const { rule, verdict } = found;
@@ -99,6 +109,15 @@ async function takeDown(
   options.onProblem?.(message);
   onRecord(runRecord(rule, { verdict, subject: subject.spec, message }));
   return ledger;
+}
+
+function saverFor(
+  { saveTo }: GatewaySuiteOptions,
+  { subjects: [subject] }: ResultHeader,
+  redaction: Redaction,
+): GatewaySaver | undefined {
+  if (saveTo === undefined || subject === undefined) return undefined;
+  return new GatewaySaver(saveTo, subject, (text) => redaction.text(text));
 }
 
 function subjectOf(
@@ -171,10 +190,22 @@ async function judge(
     gateway,
     known,
     onRecord,
-  }: Stage & { known: readonly KnownCheck[]; onRecord(record: CheckRecord): void },
+    saver,
+  }: Stage & {
+    known: readonly KnownCheck[];
+    onRecord(record: CheckRecord): void;
+    saver: GatewaySaver | undefined;
+  },
 ): Promise<void> {
   const { signal, shard, timeoutMs, isStrict } = options;
-  const settings: GatewaySettings = { upstream, place, spec: shownUrl(options.url), timeoutMs, isStrict };
+  const settings: GatewaySettings = {
+    upstream,
+    place,
+    spec: shownUrl(options.url),
+    timeoutMs,
+    isStrict,
+    saver,
+  };
   const watch = new GatewayWatch({
     url: options.url,
     process: gateway,

@@ -3,9 +3,11 @@ import { CROWD_CASES, GATEWAY_CASES } from "../cases/gateway/index.ts";
 import { findGatewayRule, type GatewayRule } from "../rules/gateway/index.ts";
 import { OrderedRecords } from "../run/ordered-records.ts";
 import { checkId } from "../run/plan.ts";
+import { runRecord } from "../run/run-record.ts";
 import type { Selection } from "../run/selection.ts";
 import { GATEWAY_PROPERTIES, type GatewayProperty } from "./gateway-properties.ts";
 import type { GatewayWatch } from "./gateway-watch.ts";
+import { judgeCrowd } from "./judge-crowd.ts";
 import { type PlannedCrowd, type PlannedQuestion, planCrowds, planQuestions } from "./plan-gateway.ts";
 import { playCrowd } from "./play-crowd.ts";
 import type { GatewaySettings } from "./play-question.ts";
@@ -36,7 +38,7 @@ export interface GatewayPlan {
   questions: number;
 }
 
-interface Planned {
+export interface Planned {
   questions: PlannedQuestion[];
   crowds: PlannedCrowd[];
   properties: { property: GatewayProperty; rule: GatewayRule }[];
@@ -73,11 +75,18 @@ export async function judgeGateway(settings: GatewaySettings, judging: GatewayJu
   }
   await waiting;
   await watch.finish();
-  records.put(questions.length + crowds.length + properties.length, lossRecords(settings, watch));
+  const lost = lossMessage(watch);
+  if (lost !== null) settings.saver?.lost(lost);
+  const losses = lost === null ? [] : [lossRecord(settings.spec, lost)];
+  records.put(questions.length + crowds.length + properties.length, losses);
   signal.removeEventListener("abort", stop);
 }
 
-function planAll({ selection, runs, given }: GatewayJudging): Planned {
+export function planAll({
+  selection,
+  runs,
+  given,
+}: Pick<GatewayJudging, "selection" | "runs" | "given">): Planned {
   if (given !== undefined) return { questions: [questionOf(given)], crowds: [], properties: [] };
   const properties = GATEWAY_PROPERTIES.flatMap((property) => {
     const rule = findGatewayRule(property.rule);
@@ -115,9 +124,10 @@ async function playCrowdOnce(
   if (watch.lostBy !== null) return verdict("not-observed", `not asked: ${watch.lostBy}`);
   const ticket = await watch.begin(crowd.case.id);
   try {
-    const records = await watch.crowded(playCrowd(settings, crowd));
+    const played = await watch.crowded(playCrowd(settings, crowd));
     await watch.isSound(ticket, null);
-    return records;
+    settings.saver?.crowd(crowd, played);
+    return judgeCrowd(crowd.case.id, crowd.rules, played, settings);
   } catch (error) {
     await watch.isSound(ticket, null);
     return verdict("harness-error", error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -126,9 +136,9 @@ async function playCrowdOnce(
 
 const MAX_LOSSES_TOLD = 5;
 
-/** What the gateway did to everybody: one check, however often. */
-function lossRecords({ spec }: GatewaySettings, { losses, lostBy }: GatewayWatch): CheckRecord[] {
-  if (losses.length === 0) return [];
+/** How the gateway was lost, and with whom; null where it never was. */
+function lossMessage({ losses, lostBy }: GatewayWatch): string | null {
+  if (losses.length === 0) return null;
   // Where it was lost with one question alone it is known which.
   const surest = losses.toSorted((a, b) => a.during.length - b.during.length);
   const told = surest.slice(0, MAX_LOSSES_TOLD).map(({ how, during }) => `while ${list(during)}: ${how}`);
@@ -140,19 +150,12 @@ function lossRecords({ spec }: GatewaySettings, { losses, lostBy }: GatewayWatch
     ...(left > 0 ? [`… and ${left} more`] : []),
     ...(lostBy === null ? [] : [lostBy]),
   ];
-  return [
-    {
-      kind: "check",
-      check: "gateway/survives#gateway.survives",
-      case: "gateway/survives",
-      rule: "gateway.survives",
-      level: "must",
-      verdict: "crash",
-      subject: spec,
-      message: message.join("\n"),
-      ms: 0,
-    },
-  ];
+  return message.join("\n");
+}
+
+/** What the gateway did to everybody: one check, however often. */
+export function lossRecord(subject: string, message: string): CheckRecord {
+  return runRecord("gateway.survives", { verdict: "crash", subject, message });
 }
 
 function list(questions: readonly string[]): string {

@@ -1,18 +1,15 @@
 import type { MockServer, Mount } from "../../mock-server/index.ts";
 import { renderScenario } from "../../mock-server/index.ts";
 import { type Scenario, scenarioSchema } from "../../scenario/scenario.ts";
-import type { CheckRecord } from "../../wire/result.ts";
-import { VERDICT_MEANINGS } from "../../wire/level.ts";
-import { expectOf } from "../client/expectation.ts";
 import { createEventReader } from "../read/index.ts";
-import type { GatewayRule } from "../rules/gateway/gateway-rule.ts";
 import { isOverWithin } from "../subjects/process-group.ts";
-import { chunksIn, readDownstream } from "./downstream.ts";
+import { assembleTrace } from "./assemble-trace.ts";
+import { readDownstream } from "./downstream.ts";
 import type { GatewayTrace } from "./gateway-trace.ts";
-import { judgeQuestion } from "./judge-question.ts";
+import type { PlayedCrowd } from "./judge-crowd.ts";
 import type { PlannedCrowd } from "./plan-gateway.ts";
 import { type GatewaySettings, LEAVE_WITHIN_MS } from "./play-question.ts";
-import { recordQuestion, type PlayedQuestion } from "./record-question.ts";
+import type { PlayedQuestion } from "./record-question.ts";
 
 /** Deltas of each stream, and the silence between them: all streams are open at the same time. */
 const DELTAS = 8;
@@ -28,67 +25,45 @@ interface Member {
   scenario: Scenario;
 }
 
-/** Asks many questions at once and judges each stream; one record a rule, of the stream that is worst off. */
+/** Asks many questions at once. */
 export async function playCrowd(
   settings: GatewaySettings,
-  { case: crowd, rules }: PlannedCrowd,
-): Promise<CheckRecord[]> {
+  { case: crowd }: PlannedCrowd,
+): Promise<PlayedCrowd> {
   const startedAt = performance.now();
   const members = Array.from({ length: crowd.streams }, (_, i) =>
-    mountMember(settings.upstream, i, crowd.isLeaving ? ENDLESS : DELTAS),
+    mountMember(settings.upstream, i, crowd.isLeaving === true),
   );
   const traces = await Promise.all(members.map((member) => ask(settings, member, crowd.isLeaving === true)));
   if (crowd.isLeaving) await allSettled(members);
   const upstreams = members.map(({ mount }) => mount.exchanges());
   for (const { mount } of members) mount.unmount();
-  const after = crowd.isLeaving ? await askAfterwards(settings) : null;
+  const last = crowd.isLeaving ? await askAfterwards(settings) : null;
   const ms = Math.round(performance.now() - startedAt);
   const played = traces.map((trace, i): PlayedQuestion => ({
     trace: { ...trace, upstream: upstreams[i] ?? [] },
     fault: null,
     ms,
   }));
-  const ids = { caseId: crowd.id, variant: "", spec: settings.spec };
-  return rules.map((rule) => {
-    const judged =
-      rule.id === "crowd.recovers" && after !== null ? [{ trace: after, fault: null, ms }] : played;
-    return worstRecord(
-      judged.map((one) => recordOf(ids, rule, one, settings.isStrict)),
-      judged.length,
-    );
-  });
+  const after = last === null ? null : { trace: last, fault: null, ms };
+  return { members: played, after };
 }
 
-function recordOf(
-  ids: { caseId: string; variant: string; spec: string },
-  rule: GatewayRule,
-  played: PlayedQuestion,
-  isStrict: boolean,
-): CheckRecord {
-  const judgement = judgeQuestion(rule, played.trace, played.fault, isStrict);
-  return recordQuestion(ids, rule, played, isStrict, judgement);
+function mountMember(upstream: MockServer, nth: number, isLeaving: boolean): Member {
+  const scenario = memberScenario(nth, isLeaving);
+  return { scenario, mount: upstream.mount(scenario) };
 }
 
-/** A break if there is one, else what was judged, else what was not. */
-function worstRecord(records: readonly CheckRecord[], count: number): CheckRecord {
-  const broken = records.filter(({ verdict }) => VERDICT_MEANINGS[verdict].breaks);
-  const passed = records.filter(({ verdict }) => verdict === "pass");
-  const [first] = [...broken, ...passed, ...records];
-  if (first === undefined) throw new Error("a crowd has no members");
-  if (broken.length > 0)
-    return { ...first, message: `${first.message ?? ""} (${broken.length} of ${count} streams)` };
-  return passed.length > 0 ? { ...first, message: `${passed.length} of ${count} streams` } : first;
-}
-
-function mountMember(upstream: MockServer, nth: number, count: number): Member {
+/** What the nth of a crowd is answered; nobody else's answer has anything of it. */
+export function memberScenario(nth: number, isLeaving: boolean): Scenario {
   const mark = `${nth}.${(nth * 7919 + 13).toString(36)}`;
+  const count = isLeaving ? ENDLESS : DELTAS;
   const deltas = Array.from({ length: count }, (_, i) => `<${mark}.${i}>`);
-  const scenario = scenarioSchema.parse({
+  return scenarioSchema.parse({
     envelope: { id: `chatcmpl-${mark}` },
     steps: [{ role: "assistant" }, { text: deltas }, { finish: "stop" }, { done: true }],
     gapMs: GAP_MS,
   });
-  return { scenario, mount: upstream.mount(scenario) };
 }
 
 async function ask(
@@ -98,7 +73,6 @@ async function ask(
 ): Promise<GatewayTrace> {
   const { place, timeoutMs } = settings;
   const rendition = renderScenario(scenario);
-  const { reading, answer } = expectOf(scenario, rendition);
   const asked = place.ask(mount.token);
   const leaving = new AbortController();
   let leftAt: number | null = null;
@@ -112,20 +86,15 @@ async function ask(
     ? { signal: leaving.signal, onBody: (bytes: Uint8Array) => reader.push(bytes) }
     : {};
   const raw = await place.send(asked, { timeoutMs: rendition.plannedMs + timeoutMs + CROWD_MS, ...watching });
-  return {
-    scenario,
-    rendition,
+  return assembleTrace(scenario, rendition, {
     asked,
     upstream: [],
-    sent: reading,
-    sentChunks: chunksIn(reading.events),
-    expected: answer,
     downstreams: [readDownstream(raw)],
     control: null,
     controlUpstream: null,
     leftAt,
     clientKey: place.key,
-  };
+  }).trace;
 }
 
 async function allSettled(members: readonly Member[]): Promise<void> {
@@ -136,7 +105,7 @@ async function allSettled(members: readonly Member[]): Promise<void> {
 }
 
 async function askAfterwards(settings: GatewaySettings): Promise<GatewayTrace> {
-  const member = mountMember(settings.upstream, 0, DELTAS);
+  const member = mountMember(settings.upstream, 0, false);
   try {
     const trace = await ask(settings, member, false);
     return { ...trace, upstream: member.mount.exchanges() };

@@ -1,15 +1,15 @@
 import type { Mount, MockServer } from "../../mock-server/index.ts";
-import type { ScenarioInput } from "../../scenario/scenario.ts";
-import { jsonReply } from "../../scenario/whole-answers.ts";
-import { wholeReply } from "../cases/gateway/whole-reply.ts";
-import { expectOf } from "../client/expectation.ts";
 import { createEventReader } from "../read/index.ts";
 import { isOverWithin } from "../subjects/process-group.ts";
-import { chunksIn, readDownstream } from "./downstream.ts";
+import { assembleTrace } from "./assemble-trace.ts";
+import { readDownstream } from "./downstream.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
-import type { Asked, Downstream, GatewayTrace } from "./gateway-trace.ts";
+import type { Downstream, GatewayTrace } from "./gateway-trace.ts";
 import { fieldsFor } from "./fields-for.ts";
+import { inTheOtherWay } from "./in-the-other-way.ts";
+import { mountable } from "./mountable.ts";
 import type { PlannedQuestion } from "./plan-gateway.ts";
+import type { GatewaySaver } from "./saved/gateway-saver.ts";
 
 /** Where questions go, and who answers behind it. */
 export interface GatewaySettings {
@@ -20,6 +20,8 @@ export interface GatewaySettings {
   /** How much longer than the scenario the gateway may take. */
   timeoutMs: number;
   isStrict: boolean;
+  /** Told of everything that was decided, to be judged again. */
+  saver?: GatewaySaver | undefined;
 }
 
 /** A gateway that was left may take this long to leave our upstream. */
@@ -32,7 +34,6 @@ export async function playQuestion(
 ): Promise<{ trace: GatewayTrace; fault: string | null }> {
   const { upstream, place } = settings;
   const { case: played, scenario, rendition } = question;
-  const { reading, answer, fault } = expectOf(scenario, rendition, {}, { requests: 1 });
   using mount = upstream.mount(mountable(question));
   using second = played.hasControl ? upstream.mount(mountable(question)) : null;
   const asked = place.ask(mount.token, { ...fieldsFor(scenario), ...played.request }, played.headers);
@@ -52,57 +53,15 @@ export async function playQuestion(
   if (departure.leftAt !== null) await allLeft(mount);
   const [first, ...others] = downstreams;
   if (first === undefined) throw new Error("nothing was asked");
-  const trace: GatewayTrace = {
-    scenario,
-    rendition,
+  return assembleTrace(scenario, rendition, {
     asked,
     upstream: mount.exchanges(),
-    sent: reading,
-    sentChunks: chunksIn(reading.events),
-    expected: answer,
     downstreams: [first, ...others],
     control,
     controlUpstream: second?.exchanges()[0] ?? null,
     leftAt: departure.leftAt,
     clientKey: place.key,
-  };
-  return { trace, fault };
-}
-
-/** The same question, whole for streamed or streamed for whole. Usage comes with a stream only where it is asked for. */
-function inTheOtherWay(asked: Asked): Asked {
-  const { stream, stream_options: _, ...fields } = asked.body;
-  const other =
-    stream === true ? { stream: false } : { stream: true, stream_options: { include_usage: true } };
-  return { ...asked, body: { ...fields, ...other } };
-}
-
-/** What the upstream has to say to streaming requests and to others. */
-function mountable({ case: played, scenario }: PlannedQuestion): [ScenarioInput, ...ScenarioInput[]] {
-  const isStream = scenario.reply.status === 200 && !isJson(scenario.reply.headers);
-  const whole = played.whole ?? (isStream ? wholeReply(scenario) : scenario);
-  if (played.refusesUsageOption) {
-    const refusal = jsonReply(400, {
-      error: { message: "Unrecognized request argument supplied: stream_options" },
-    });
-    return [
-      { ...refusal, match: { stream: true, includeUsage: true } },
-      { ...scenario, match: { stream: true } },
-      whole,
-    ];
-  }
-  if (!played.isUsageOnDemand) return [{ ...scenario, match: { stream: true } }, whole];
-  return [
-    { ...scenario, match: { stream: true, includeUsage: true } },
-    { ...scenario, steps: scenario.steps.filter((step) => !("usage" in step)), match: { stream: true } },
-    whole,
-  ];
-}
-
-function isJson(headers: Record<string, string | string[]>): boolean {
-  return Object.entries(headers).some(
-    ([name, value]) => name.toLowerCase() === "content-type" && !String(value).includes("event-stream"),
-  );
+  });
 }
 
 async function askDirectly(

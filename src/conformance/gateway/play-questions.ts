@@ -36,9 +36,10 @@ export async function playQuestions(
   const later: PlannedQuestion[] = [];
   const play = async (question: PlannedQuestion): Promise<void> => {
     if (run.watch.lostBy !== null) return void later.push(question);
-    const { records, isShaky } = await playOne(settings, question, run);
-    if (isShaky) later.push(question);
-    else run.onDecided(question, records);
+    const { records, played, isShaky } = await playOne(settings, question, run);
+    if (isShaky) return void later.push(question);
+    if (played !== null) settings.saver?.question(question, played, { isAgain: false });
+    run.onDecided(question, records);
   };
   // What goes wrong on purpose comes last: some gateways stop asking an upstream that they saw fail.
   for (const isTrouble of [false, true]) {
@@ -57,11 +58,12 @@ async function playAgain(
   const play = async (question: PlannedQuestion): Promise<void> => {
     const { lostBy } = run.watch;
     if (lostBy !== null) return run.onDecided(question, unjudged(settings, question, `not asked: ${lostBy}`));
-    let { records, isAvoided } = await playOne(settings, question, run, AFTERMATH_MS);
+    let { records, played, isAvoided } = await playOne(settings, question, run, AFTERMATH_MS);
     while (isAvoided && calms-- > 0 && !run.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, CALM_MS));
-      ({ records, isAvoided } = await playOne(settings, question, run, AFTERMATH_MS));
+      ({ records, played, isAvoided } = await playOne(settings, question, run, AFTERMATH_MS));
     }
+    if (played !== null) settings.saver?.question(question, played, { isAgain: true });
     run.onDecided(question, records);
   };
   const timed = later.filter(({ rules }) => rules.some((rule) => rule.isTimed === true));
@@ -73,6 +75,8 @@ async function playAgain(
 
 interface PlayedOne {
   records: CheckRecord[];
+  /** Null where we broke down over it. */
+  played: PlayedQuestion | null;
   /** A busy machine, or another question that killed the gateway, may be behind what was found. */
   isShaky: boolean;
   /** The gateway answered that nobody is there, and did not look. */
@@ -97,7 +101,8 @@ async function playOne(
     );
     const isAvoided =
       describeRefusal(trace) !== null && [429, 503].includes(trace.downstreams[0].raw.head?.status ?? 0);
-    return { records, isShaky: !isSound || isAvoided || isHasty(question, played, records), isAvoided };
+    const isShaky = !isSound || isAvoided || isHasty(question, played, records);
+    return { records, played, isShaky, isAvoided };
   } catch (error) {
     await watch.isSound(ticket, null);
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -105,13 +110,14 @@ async function playOne(
       verdict: "harness-error",
       message,
     });
-    return { records, isShaky: false, isAvoided: false };
+    return { records, played: null, isShaky: false, isAvoided: false };
   }
 }
 
-function isHasty(
-  { rules, rendition }: PlannedQuestion,
-  { trace }: PlayedQuestion,
+/** Whether a busy machine may be behind what was found. */
+export function isHasty(
+  { rules, rendition }: Pick<PlannedQuestion, "rules" | "rendition">,
+  { trace }: Pick<PlayedQuestion, "trace">,
   records: readonly CheckRecord[],
 ): boolean {
   if (records.every(({ verdict }) => !VERDICT_MEANINGS[verdict].mayBeHaste)) return false;

@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { Exchange } from "../../wire/exchange.ts";
 import { helloSchema } from "../../wire/exec-protocol.ts";
 import { observationSchema } from "../../wire/observation.ts";
 import { type TraceJudged } from "../../wire/trace/trace-line.ts";
-import { TraceError, TraceReader } from "../../wire/trace/trace-reader.ts";
+import { readSavedFile, savedFiles } from "./saved-run.ts";
 import type { Recalled, RunOutcome, Subject } from "./subject.ts";
 import { SubjectError } from "./subject-error.ts";
 
@@ -14,7 +12,9 @@ import { SubjectError } from "./subject-error.ts";
  * @throws SubjectError `missing-module` when there is nothing to read, `unknown-subject` when it is no saved run.
  */
 export function openTraceSubject(path: string): Subject {
-  const judged = tracesIn(path).flatMap(readJudged);
+  const judged = savedFiles(path).flatMap((file) =>
+    readSavedFile(file).filter((line) => line.kind === "judged"),
+  );
   const [first] = judged;
   if (first === undefined) {
     const why =
@@ -52,38 +52,4 @@ function recalledFrom({ scenario, bodies, outcome, exchanges, ms }: TraceJudged)
       ? { kind: "done", observation: observationSchema.parse(outcome["observation"]) }
       : outcome;
   return { scenario, bodies, outcome: said as RunOutcome, exchanges: exchanges as unknown as Exchange[], ms };
-}
-
-function tracesIn(path: string): string[] {
-  try {
-    if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path, { recursive: true, encoding: "utf8" });
-    return names
-      .filter((name) => name.endsWith(".ndjson"))
-      .sort()
-      .map((name) => join(path, name));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new SubjectError("missing-module", `Cannot use subject "trace:${path}": ${why}. Check the path.`, {
-      cause,
-    });
-  }
-}
-
-function readJudged(file: string): TraceJudged[] {
-  const reader = new TraceReader();
-  try {
-    const lines = readFileSync(file, "utf8")
-      .split("\n")
-      .map((text) => reader.push(text));
-    reader.end();
-    return lines.filter((line) => line?.kind === "judged");
-  } catch (cause) {
-    if (!(cause instanceof TraceError)) throw cause;
-    throw new SubjectError(
-      "unknown-subject",
-      `Cannot read "${file}": ${cause.message}. Save the run again.`,
-      { cause },
-    );
-  }
 }

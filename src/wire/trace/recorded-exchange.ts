@@ -1,5 +1,12 @@
 import { bytesOf } from "./content-bytes.ts";
-import type { ExchangeLine, TraceEnding, TraceLine, TraceRequest, TraceResponse } from "./trace-line.ts";
+import {
+  type ExchangeLine,
+  isExchangeLine,
+  type TraceEnding,
+  type TraceLine,
+  type TraceRequest,
+  type TraceResponse,
+} from "./trace-line.ts";
 
 /** A piece of a body, without HTTP framing. */
 export interface RecordedPiece {
@@ -41,7 +48,7 @@ export class ExchangeCollector {
     // Traces may be put one behind the other; each counts its exchanges from 1.
     if (line.kind === "header") this.#open = new Map();
     else if (line.kind === "request") this.#begin(line);
-    else if (line.kind !== "footer" && line.kind !== "judged") {
+    else if (isExchangeLine(line)) {
       const exchange = this.#open.get(line.exchange);
       if (exchange !== undefined) addLine(exchange, line);
     }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { traceLostSchema, traceRelayedSchema } from "./relayed-line.ts";
 
 // Both sides of exchanges as they happened, one JSON object per line: a header, lines about exchanges in the order of
 // their times, a footer. Whatever is written stays valid at any moment: a file without a footer was cut off, and is
@@ -212,6 +213,8 @@ export const TRACE_LINES = {
   left: traceLeftSchema,
   end: traceEndSchema,
   judged: traceJudgedSchema,
+  relayed: traceRelayedSchema,
+  lost: traceLostSchema,
   footer: traceFooterSchema,
 } as const;
 
@@ -224,4 +227,9 @@ export type TraceFraming = (typeof FRAMINGS)[number];
 export type TraceLine = { [Kind in TraceKind]: z.infer<(typeof TRACE_LINES)[Kind]> }[TraceKind];
 export type TraceJudged = z.infer<typeof traceJudgedSchema>;
 /** What is said about one exchange. */
-export type ExchangeLine = Exclude<TraceLine, { kind: "header" | "judged" | "footer" }>;
+export type ExchangeLine = Extract<TraceLine, { exchange: number }>;
+
+/** Whether a line is about an exchange, and not about the file or about how something was judged. */
+export function isExchangeLine(line: TraceLine): line is ExchangeLine {
+  return "exchange" in line;
+}

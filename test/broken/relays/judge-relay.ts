@@ -4,6 +4,7 @@ import { GatewayPlace } from "../../../src/conformance/gateway/gateway-place.ts"
 import { GatewayWatch } from "../../../src/conformance/gateway/gateway-watch.ts";
 import { knownGatewayChecks } from "../../../src/conformance/gateway/known-gateway-checks.ts";
 import { probeGateway } from "../../../src/conformance/gateway/probe.ts";
+import type { GatewaySaver } from "../../../src/conformance/gateway/saved/gateway-saver.ts";
 import { selectChecks } from "../../../src/conformance/run/selection.ts";
 import { createMockServer, type MockServer } from "../../../src/mock-server/index.ts";
 import { VERDICT_MEANINGS } from "../../../src/wire/level.ts";
@@ -17,6 +18,8 @@ export interface RelayJudging {
   /** How much longer than its scenario an answer may take. @defaultValue 4000 */
   timeoutMs?: number;
   concurrency?: number;
+  /** Told of everything that was decided. */
+  saver?: GatewaySaver;
 }
 
 /** Our upstream, for any number of relays at once. */
@@ -41,7 +44,14 @@ export async function judgeRelay(
     "server" in (await probeGateway({ upstream, place, signal, isStarting: false, timeoutMs: 5000 }));
   const watch = new GatewayWatch({ url, process: null, signal, answers });
   await judgeGateway(
-    { upstream, place, spec: url, timeoutMs: judging.timeoutMs ?? 4000, isStrict: false },
+    {
+      upstream,
+      place,
+      spec: url,
+      timeoutMs: judging.timeoutMs ?? 4000,
+      isStrict: false,
+      saver: judging.saver,
+    },
     {
       seed: 1,
       runs: judging.runs ?? 0,
