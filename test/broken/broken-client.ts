@@ -27,6 +27,9 @@ export const LIMITS: readonly string[] = ["limits/*", "events/limits/*", "limits
 /** Only an event source that says so is asked to connect again, and reads every single stream rightly. */
 const RECONNECT: readonly string[] = ["reconnect/*"];
 
+/** One call after the other. */
+const APART: readonly string[] = ["answer.apart"];
+
 /**
  * Streams of many megabytes say nothing new about a client that reads small ones wrongly, and small ones say nothing
  * about a client that goes wrong at a size: each is judged by what concerns it, so that what breaks stays telling. When something
@@ -38,6 +41,8 @@ export function casesFor({ breaks }: Pick<BrokenClient, "breaks">): {
 } {
   const isAbout = (chapter: string): boolean => breaks.some((id) => id.startsWith(chapter));
   if (isAbout("limits.")) return { only: LIMITS };
+  // Played alone: beside others it would be chance who finds what.
+  if (breaks.includes("answer.apart")) return { only: APART };
   if (isAbout("reconnect.")) return { only: RECONNECT };
   return { skip: isAbout("delivery.") ? LIMITS : [...LIMITS, ...DELIVERY] };
 }

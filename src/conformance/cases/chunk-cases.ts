@@ -200,6 +200,27 @@ export const CHUNK_CASES: readonly Case[] = [
     expect: expectHello,
   },
   {
+    id: "chunk/absent-fields/after-finish",
+    title: "Azure's annotation behind the finish reason",
+    level,
+    rules: ["chunk.absent-fields"],
+    scenario: {
+      steps: [
+        ...answering({ text: ["Hello", ", world!"] }).slice(0, -1),
+        {
+          chunk: {
+            ...common,
+            id: "",
+            choices: [{ index: 0, finish_reason: null, content_filter_results: {} }],
+          },
+        },
+        { done: true },
+      ],
+    },
+    variants: ["plain"],
+    expect: expectHello,
+  },
+  {
     id: "chunk/absent-fields/no-choices",
     title: "a side message without `choices` between the chunks",
     level,

@@ -55,11 +55,11 @@ export interface Property {
   rule: string;
   /** How its streams are generated; absent where it is not judged on generated streams. */
   law?: LawName;
-  /** What is measured over streams of several sizes; absent where streams are generated. */
+  /** What is measured over several streams; absent where streams are generated. */
   measures?: Measure;
 }
 
-export type Measure = "time" | "memory";
+export type Measure = "time" | "memory" | "leftovers";
 
 export const PROPERTIES: readonly Property[] = [
   { id: "property/answer", level: "chat", rule: "answer.any-rendering", law: "any-rendering" },
@@ -67,6 +67,8 @@ export const PROPERTIES: readonly Property[] = [
   { id: "property/cut", level: "chat", rule: "answer.any-cut", law: "any-cut" },
   { id: "property/error", level: "chat", rule: "answer.any-error", law: "any-error" },
   { id: "property/cancel", level: "chat", rule: "answer.any-cancel", law: "any-cancel" },
+  { id: "answer/apart", level: "chat", rule: "answer.apart", measures: "leftovers" },
+  { id: "events/apart", level: "events", rule: "answer.apart", measures: "leftovers" },
   { id: "limits/cost", level: "chat", rule: "limits.linear", measures: "time" },
   { id: "events/limits/cost", level: "events", rule: "limits.linear", measures: "time" },
   { id: "limits/memory", level: "chat", rule: "limits.memory", measures: "memory" },

@@ -72,6 +72,39 @@ export const PACKED_CASES: readonly Case[] = [
     expect: { text: "Hello", finishReason: "length" },
   },
   {
+    id: "choices/by-index/three",
+    title: "three choices in turn",
+    level,
+    rules: ["choices.by-index"],
+    scenario: {
+      steps: [
+        ...[0, 1, 2].map((at): StepInput => ({ role: "assistant", choice: at })),
+        ...[0, 1, 2, 0, 1, 2].map((at, i): StepInput => ({ text: `${at}.${i},`, choice: at })),
+        ...[2, 0, 1].map((at): StepInput => ({ finish: "stop", choice: at })),
+        { done: true },
+      ],
+    },
+    variants: ["plain"],
+  },
+  {
+    id: "tools/by-index/twelve",
+    title: "twelve calls: 10 comes behind 9, and not behind 1",
+    level,
+    rules: ["tools.by-index"],
+    scenario: {
+      steps: [
+        ROLE,
+        ...Array.from({ length: 12 }, (_, index): StepInput => {
+          const id = `call_${index}`;
+          return { tool: { index, id, name: "read", arguments: ['{"f":', `${index}}`] } };
+        }),
+        { finish: "tool_calls" },
+        { done: true },
+      ],
+    },
+    variants: ["plain"],
+  },
+  {
     id: "text/reasoning/same-delta",
     title: "the end of the thoughts and the beginning of the answer in one delta",
     level,

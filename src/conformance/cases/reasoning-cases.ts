@@ -30,4 +30,12 @@ export const REASONING_CASES: readonly Case[] = [
     scenario: { steps: answering({ text: ["<thi", "nk>se", "cret</thi", "nk>AN", "SWER"] }) },
     variants: ["plain"],
   },
+  {
+    id: "deviation/think-tags/whole",
+    title: "`<think>` and `</think>` in deltas of their own",
+    level,
+    rules: ["deviation.think-tags"],
+    scenario: { steps: answering({ text: ["<think>", "secret", "</think>", "ANSWER"] }) },
+    variants: ["plain"],
+  },
 ];

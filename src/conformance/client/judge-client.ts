@@ -3,6 +3,7 @@ import { ALL_CASES, type Measure, PROPERTIES } from "../cases/index.ts";
 import type { ClientRunSettings } from "./client-run.ts";
 import { checkCost } from "./cost-check.ts";
 import { checkMemory } from "./memory-check.ts";
+import { checkLeftovers } from "./leftover-check.ts";
 import { type LawName, LAWS } from "../generate/laws.ts";
 import { OrderedRecords } from "../run/ordered-records.ts";
 import { checkId, planExchanges } from "../run/plan.ts";
@@ -87,6 +88,7 @@ function judgeProperty(
   { id, rule, law, measures }: PlannedProperty,
   options: JudgeOptions,
 ): Promise<CheckRecord> {
+  if (measures === "leftovers") return checkLeftovers(settings, id);
   if (measures === "memory") return checkMemory(settings, id);
   if (law === undefined) return checkCost(settings, id);
   return runProperty(settings, id, rule, { ...options, law: LAWS[law] });

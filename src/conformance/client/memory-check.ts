@@ -68,11 +68,13 @@ function unseen(played: PlayedStimulus, message: string): Decided {
   return { played, judgement: { verdict: "not-observed", message } };
 }
 
-const COMMENT = `: ${"keep-alive ".repeat(93)}\n\n`;
+const UNKNOWN = `${"keep-alive ".repeat(93)}\n\n`;
+const COMMENT = `: ${UNKNOWN}`;
 
-/** Nothing but comments, and a word behind them: nobody has to keep any of it. */
+/** Nothing but comments, and a word behind them: nobody has to keep any of it, but for who reports comments. */
 function streamOf(bytes: number, { subject }: ClientRunSettings): Scenario {
-  const comments = { bytes: COMMENT.repeat(Math.ceil(bytes / COMMENT.length)) };
+  const line = subject.info.observes.includes("comments") ? `x-${UNKNOWN}` : COMMENT;
+  const comments = { bytes: line.repeat(Math.ceil(bytes / line.length)) };
   return scenarioSchema.parse({
     steps: [comments, ...wordAt(subject.info.level)],
     writes: { sizes: [65_536] },

@@ -3,7 +3,7 @@ import type { StepInput } from "../../scenario/step.ts";
 import { drawDelta, simplerText } from "./arbitrary-text.ts";
 import { type Draw, drawList, drawn, oneIn, pick, simplerList } from "./drawn.ts";
 
-const NAMES = ["get_weather", "run", "search_files", "a"] as const;
+const NAMES = ["get_weather", "run", "search_files", "a", "constructor", "__proto__"] as const;
 
 /** Names that mean something to some languages, beside some that do not. */
 const KEYS = ["a", "b", "city", "__proto__", "constructor", "toString", "", "0"] as const;

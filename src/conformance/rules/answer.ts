@@ -6,6 +6,17 @@ import { type Finding, HELD, type Rule } from "./rule.ts";
 import { judgeEnding, readsTheSame } from "./same-reading.ts";
 import { http, openaiSchema, robustness, thread, whatwg } from "./sources.ts";
 
+/** The rule that is judged on one call after another; see `leftover-check.ts`. */
+export const APART_RULE: Rule = {
+  id: "answer.apart",
+  level: "must",
+  levels: ["chat", "events"],
+  requires: "Nothing of a stream that ended in the middle shows in the next one.",
+  why: "A buffer or a decoder that outlives its call puts the rest of one answer into another, perhaps of another user.",
+  source: whatwg("9.2.6 Interpreting an event stream"),
+  judge: readsTheSame("text", "reasoning", "refusal", "toolCalls", "finishReason", "choices"),
+};
+
 /** What holds for any answer at all; judged on generated streams. */
 export const ANSWER_RULES: readonly Rule[] = [
   {
@@ -49,6 +60,7 @@ export const ANSWER_RULES: readonly Rule[] = [
     judge: (trace) =>
       CANCEL_RULES.reduce<Finding>((finding, rule) => inTurn(finding, () => rule.judge(trace)), HELD),
   },
+  APART_RULE,
 ];
 
 /** Whoever delivers unterminated events says more than the reference, so the whole answer is the measure. */

@@ -48,7 +48,7 @@ export const CHUNK_RULES: readonly Rule[] = [
     why: "OpenAI itself sends them as null; taken for text they put the word null into the answer.",
     source: openaiSchema("ChatCompletionStreamResponseDelta"),
     threads: ["darshi1337/apogee#139", "ggml-org/llama.cpp#14268"],
-    judge: readsTheSame("text", "finishReason"),
+    judge: readsTheSame("text", "reasoning", "refusal", "toolCalls", "finishReason"),
   },
   {
     id: "chunk.absent-fields",

@@ -7,6 +7,7 @@ import { BROKEN_DEVIATIONS } from "./deviations.ts";
 import { BROKEN_ENDINGS } from "./endings.ts";
 import { BROKEN_ERRORS } from "./errors.ts";
 import { BROKEN_HTTP } from "./http.ts";
+import { BROKEN_APART } from "./leftovers.ts";
 import { BROKEN_LIMITS } from "./limits.ts";
 import { BROKEN_PACKED } from "./packed.ts";
 import { BROKEN_RECONNECT } from "./reconnect.ts";
@@ -15,6 +16,7 @@ import { BROKEN_TEXT } from "./text.ts";
 import { BROKEN_TOOLS } from "./tools.ts";
 
 export { BROKEN_UNSEEN } from "./answer.ts";
+export { BROKEN_APART } from "./leftovers.ts";
 export { BROKEN_LIMITS } from "./limits.ts";
 
 /** Wrong on the way from bytes to events. */
@@ -45,4 +47,5 @@ export const BROKEN_CLIENTS: readonly BrokenClient[] = [
   ...BROKEN_ANSWER_READERS,
   ...BROKEN_CALLERS,
   ...BROKEN_LIMITS,
+  ...BROKEN_APART,
 ];

@@ -44,8 +44,52 @@ export const BROKEN_PACKED: readonly BrokenClient[] = [
     },
   ),
   chat(
+    "keeps two choices",
+    ["choices.by-index"],
+    "there is no limit but the one that was asked for",
+    class extends ChatClient {
+      override choice(choice: SeenChoice, part: ChunkChoice): void {
+        if (part.index < 2) super.choice(choice, part);
+      }
+    },
+  ),
+  chat(
+    "sorts calls by their index as text",
+    ["tools.by-index"],
+    "10 comes before 2",
+    class extends ChatClient {
+      override choiceSeen(choice: SeenChoice): ReturnType<ChatClient["choiceSeen"]> {
+        const calls = choice.calls
+          .toSorted((a, b) => (String(a.index) < String(b.index) ? -1 : 1))
+          .map((call, index) => ({ ...call, index }));
+        return super.choiceSeen({ ...choice, calls });
+      }
+    },
+  ),
+  chat(
+    "takes a missing finish reason for none so far",
+    ["chunk.absent-fields", "deviation.content-after-finish", "deviation.usage-anywhere"],
+    "Azure's content filter speaks once more behind the finish reason",
+    class extends ChatClient {
+      override finish(choice: SeenChoice, part: ChunkChoice): void {
+        choice.finishReason = part.finish_reason || null;
+      }
+    },
+  ),
+  chat(
+    "writes the word null for a refusal that is null",
+    ["chunk.null-fields"],
+    "JSON null is not the word",
+    class extends ChatClient {
+      override choice(choice: SeenChoice, part: ChunkChoice): void {
+        super.choice(choice, part);
+        if (part.delta?.refusal === null) choice.refusal += "null";
+      }
+    },
+  ),
+  chat(
     "takes the first choice of every chunk for the only one",
-    ["choices.by-index", "choices.not-mixed"],
+    ["choices.by-index"],
     "one entry of `choices` a chunk is a habit of OpenAI's, and not the law",
     class extends ChatClient {
       override chunk(chunk: Chunk): void {
