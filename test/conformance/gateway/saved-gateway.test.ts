@@ -36,7 +36,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   "ends a broken stream as if all was said": "dead/*",
   "sends its key back as a header": "fault/*",
   "shows the request with its key when something went wrong": "fault/*",
-  "is a second and a half late with everything": "live/text",
+  "holds everything until the end": "live/text",
   "keeps the last delta in a place that all streams share": "crowd/*",
   "counts clients up and never down, and has room for forty": "crowd/*",
   "leaves a connection to the upstream behind for every client that left": "crowd/*",
