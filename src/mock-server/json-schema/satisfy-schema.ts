@@ -19,7 +19,7 @@ import { textForPattern } from "./text-for-pattern.ts";
 const TRIES = 40;
 /** Below this only what is required is made: schemas may contain themselves. */
 const SHALLOW = 4;
-const DEEPEST = 24;
+const DEEPEST = 64;
 /** Parts made in one try: a schema that asks for several of itself would otherwise grow without end. */
 const MOST_PARTS = 5_000;
 /** Parts made in all tries. */
@@ -41,14 +41,13 @@ export function satisfySchema(schema: Schema, wishes: Wishes): unknown {
   let best: unknown;
   let work = 0;
   for (let attempt = 0; attempt < TRIES && work < MOST_WORK; attempt++) {
-    const random = seededRandom(wishes.seed, `schema/${attempt}`);
-    const maker = new Maker(schema, random, wishes, attempt);
+    const maker = new Maker(schema, wishes, attempt);
     const value = maker.make(schema, null, 0);
     work += maker.parts;
-    if (attempt === 0) best = value;
+    best ??= value;
     if (value !== undefined && meetsSchema(value, schema, schema)) return value;
   }
-  return best ?? null;
+  return best ?? new Maker(schema, wishes, 0, true).make(schema, null, 0) ?? null;
 }
 
 class Maker {
@@ -57,12 +56,17 @@ class Maker {
   readonly #random: SeededRandom;
   readonly #wishes: Wishes;
   readonly #attempt: number;
+  /** Makes do with null or less where something cannot be made. */
+  readonly #makesDo: boolean;
+  /** Stands behind texts, to tell them apart where equal ones may not be; 0 for nothing. */
+  #number = 0;
 
-  constructor(root: Schema, random: SeededRandom, wishes: Wishes, attempt: number) {
+  constructor(root: Schema, wishes: Wishes, attempt: number, makesDo = false) {
     this.#root = root;
-    this.#random = random;
+    this.#random = seededRandom(wishes.seed, `schema/${attempt}`);
     this.#wishes = wishes;
     this.#attempt = attempt;
+    this.#makesDo = makesDo;
   }
 
   /** Undefined where nothing can be made. */
@@ -82,7 +86,7 @@ class Maker {
     const type = this.#typeOf(schema);
     if (type === "object") return this.#object(schema, depth);
     if (type === "array") return this.#array(schema, name, depth);
-    if (type === "number" || type === "integer") return this.#number(schema, type === "integer");
+    if (type === "number" || type === "integer") return this.#quantity(schema, type === "integer");
     if (type === "boolean") return this.#random.below(2) === 0;
     return type === "null" ? null : this.#string(schema, name);
   }
@@ -149,7 +153,8 @@ class Maker {
     let optional = 0;
     for (const key of names) {
       if (!isWanted(key) || (!required.has(key) && optional >= room)) continue;
-      const value = this.make(this.#schemaFor(schema, key, properties.get(key)), key, depth + 1);
+      const own = this.#schemaFor(schema, key, properties.get(key));
+      const value = this.make(own, key, depth + 1) ?? this.#substitute();
       if (value === undefined && required.has(key)) return undefined;
       if (value === undefined) continue;
       if (!required.has(key)) optional++;
@@ -209,16 +214,22 @@ class Maker {
       const place: Schema = first[made.length] ?? (isSchema(items) ? items : true);
       // What has to be contained comes last, behind the items that have a place of their own.
       const isContained = isSchema(contains) && made.length >= count - (numberIn(schema, "minContains") ?? 1);
-      if (this.parts > MOST_PARTS) return undefined;
+      if (this.parts > MOST_PARTS) break;
       const item = this.make(isContained ? mergeSchemas(contains, place) : place, name, depth + 1);
       if (item === undefined) continue;
       const isDouble = schema["uniqueItems"] === true && made.some((other) => isSameJson(other, item));
+      this.#number = isDouble ? made.length + 1 : 0;
       if (!isDouble) made.push(item);
     }
-    return made.length < least ? undefined : made;
+    this.#number = 0;
+    return made.length < least && !this.#makesDo ? undefined : made;
   }
 
-  #number(schema: SchemaObject, isInteger: boolean): number {
+  #substitute(): null | undefined {
+    return this.#makesDo ? null : undefined;
+  }
+
+  #quantity(schema: SchemaObject, isInteger: boolean): number {
     const step = numberIn(schema, "multipleOf") ?? (isInteger ? 1 : 0.5);
     const bounds = (keys: [string, string], other: number): number => {
       const [inclusive, exclusive] = keys.map((key) => numberIn(schema, key));
@@ -247,10 +258,11 @@ class Maker {
     const examples = typeof format === "string" ? formatExamples(format) : null;
     if (examples !== null) return this.#one(examples);
     if (typeof pattern === "string") {
-      const text = textForPattern(pattern, this.#random);
+      const text = textForPattern(pattern, this.#random, { least, most });
       if (text !== null) return this.#inLength(text, pattern, least, most);
     }
     let text = this.#wishes.textFor(name, this.#random);
+    if (this.#number > 0) text += ` ${this.#number}`;
     while ([...text].length < least) text += text === "" ? "text" : ` ${text}`.slice(0, LONGEST);
     return [...text].slice(0, Math.min(most, LONGEST)).join("");
   }

@@ -1,7 +1,7 @@
 import type { SeededRandom } from "../seeded-random.ts";
 
 // Writes a text that a simple regular expression finds: literals, classes, groups, alternatives, quantifiers, anchors.
-// Look-around, back-references and Unicode classes are beyond it.
+// Where a pattern looks around it writes on and sees whether it was lucky. Back-references are beyond it.
 
 class Unsupported extends Error {}
 
@@ -11,28 +11,80 @@ const DIGITS = "0123456789";
 const PRINTABLE = `${WORD}-. ,;:!?+*/=#@%&()`;
 const CLASSES: Record<string, string> = { d: DIGITS, w: WORD, s: " ", D: "abcxyz", W: "-. ", S: "abc123" };
 const CONTROLS: Record<string, string> = { n: "\n", t: "\t", r: "\r", f: "\f", v: "\v", 0: "\0" };
-/** More than that is not drawn where a quantifier has no upper bound. */
+/** Letters of Unicode classes, and letters that are in none of them. */
+const UNICODE: Record<string, string> = {
+  L: "abcxyzABCXYZ",
+  Letter: "abcxyzABCXYZ",
+  Alphabetic: "abcxyzABCXYZ",
+  Lu: "ABCXYZ",
+  Uppercase_Letter: "ABCXYZ",
+  Ll: "abcxyz",
+  Lowercase_Letter: "abcxyz",
+  N: DIGITS,
+  Nd: DIGITS,
+  Number: DIGITS,
+  P: "-.,;:!?",
+  Punctuation: "-.,;:!?",
+  S: "+=$",
+  Symbol: "+=$",
+  Z: " ",
+  Zs: " ",
+};
+/** More than that is not drawn where a quantifier has no upper bound, unless the text comes out too short. */
 const MORE_THAN_LEAST = 3;
 const MOST_REPEATED = 1000;
+/** Draws, each of which may be longer than the one before. */
+const DRAWS = 60;
 
-/** A text that the pattern finds, or null when it is too much for this little writer. */
-export function textForPattern(pattern: string, random: SeededRandom): string | null {
+/** How many characters it may have. */
+export interface Length {
+  least: number;
+  most: number;
+}
+
+/** A text of that length that the pattern finds, or null when it is too much for this little writer. */
+export function textForPattern(
+  pattern: string,
+  random: SeededRandom,
+  { least, most }: Length = { least: 0, most: Infinity },
+): string | null {
+  let more = MORE_THAN_LEAST;
+  let last: string | null = null;
   try {
-    return new Writer(pattern, random).whole();
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const text = new Writer(pattern, random, more).whole();
+      const length = [...text].length;
+      const isFound = finds(pattern, text);
+      if (isFound && length >= least && length <= most) return text;
+      if (isFound) last = text;
+      if (length < least) more = Math.min(2 * more, least, MOST_REPEATED);
+      else if (length > most && more > 0) more--;
+    }
   } catch (error) {
-    if (error instanceof Unsupported) return null;
-    throw error;
+    if (!(error instanceof Unsupported)) throw error;
+  }
+  return last;
+}
+
+function finds(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, "u").test(text);
+  } catch {
+    // A pattern that is none, or one for an older dialect: nobody can say.
+    return true;
   }
 }
 
 class Writer {
   readonly #pattern: string[];
   readonly #random: SeededRandom;
+  readonly #more: number;
   #at = 0;
 
-  constructor(pattern: string, random: SeededRandom) {
+  constructor(pattern: string, random: SeededRandom, more: number) {
     this.#pattern = [...pattern];
     this.#random = random;
+    this.#more = more;
   }
 
   whole(): string {
@@ -68,6 +120,7 @@ class Writer {
     if (sign === "(") return this.#group();
     if (sign === "[") return this.#class();
     if (sign === "\\") {
+      if (this.#take("b") || this.#take("B")) return () => "";
       const letters = this.#escape();
       return () => this.#one(letters);
     }
@@ -76,15 +129,18 @@ class Writer {
   }
 
   #group(): () => string {
+    let looksAround = false;
     if (this.#take("?")) {
       const kind = this.#next();
-      if (kind === "<" && this.#peek() !== "=" && this.#peek() !== "!") {
-        while (this.#next() !== ">");
-      } else if (kind !== ":") throw new Unsupported();
+      looksAround =
+        kind === "=" || kind === "!" || (kind === "<" && (this.#peek() === "=" || this.#peek() === "!"));
+      if (looksAround && kind === "<") this.#next();
+      else if (kind === "<") while (this.#next() !== ">");
+      else if (!looksAround && kind !== ":") throw new Unsupported();
     }
     const inner = this.#alternatives();
     if (!this.#take(")")) throw new Unsupported();
-    return inner;
+    return looksAround ? () => "" : inner;
   }
 
   #class(): () => string {
@@ -114,12 +170,22 @@ class Writer {
     const sign = this.#next();
     if (Object.hasOwn(CLASSES, sign)) return [...(CLASSES[sign] ?? "")];
     if (Object.hasOwn(CONTROLS, sign)) return [CONTROLS[sign] ?? ""];
-    if (sign === "b" || sign === "B" || /[1-9kpP]/.test(sign)) throw new Unsupported();
+    if (sign === "p" && this.#take("{")) return this.#unicodeClass();
+    if (/[1-9kpPbB]/.test(sign)) throw new Unsupported();
     if (sign !== "x" && sign !== "u") return [sign];
     const length = sign === "x" ? 2 : 4;
     const digits = Array.from({ length }, () => this.#next()).join("");
     if (!/^[0-9a-f]+$/i.test(digits)) throw new Unsupported();
     return [String.fromCharCode(Number.parseInt(digits, 16))];
+  }
+
+  /** Behind `\p{`. */
+  #unicodeClass(): string[] {
+    let name = "";
+    for (let sign = this.#next(); sign !== "}"; sign = this.#next()) name += sign;
+    const letters = UNICODE[name.replace(/^(General_Category|gc)=/, "")];
+    // Scripts and the like: Latin letters are in many of them, and whoever tests the text sees whether they are.
+    return [...(letters ?? "abcxyz")];
   }
 
   #quantifier(): [number, number] {
@@ -130,16 +196,12 @@ class Writer {
     this.#at += found[0].length;
     const [sign, low, comma, high] = found;
     if (low === undefined) {
-      return sign.startsWith("?")
-        ? [0, 1]
-        : sign.startsWith("+")
-          ? [1, 1 + MORE_THAN_LEAST]
-          : [0, MORE_THAN_LEAST];
+      return sign.startsWith("?") ? [0, 1] : sign.startsWith("+") ? [1, 1 + this.#more] : [0, this.#more];
     }
     const least = Number(low);
-    const most = comma === "" ? least : high === "" ? least + MORE_THAN_LEAST : Number(high);
+    const most = comma === "" ? least : high === "" ? least + this.#more : Number(high);
     if (least > MOST_REPEATED || most < least) throw new Unsupported();
-    return [least, Math.min(most, least + MORE_THAN_LEAST)];
+    return [least, Math.min(most, least + this.#more)];
   }
 
   #one<Value>(values: readonly Value[]): Value {

@@ -174,6 +174,26 @@ test.each<[string, SchemaObject]>([
       minProperties: 1,
     },
   ],
+  ["texts that differ", { type: "array", items: { type: "string" }, minItems: 4, uniqueItems: true }],
+  ["a pattern and a length", { type: "string", pattern: "^[a-z]+$", minLength: 20, maxLength: 24 }],
+  ["a pattern that looks ahead", { type: "string", pattern: "^(?=.*\\d)[a-z\\d]{6,}$", minLength: 10 }],
+  ["a pattern that looks ahead for what may not be", { type: "string", pattern: "^(?!foo)\\w+$" }],
+  ["a pattern with classes of Unicode", { type: "string", pattern: "^\\p{Lu}\\p{L}+$" }],
+  ["a pattern with borders of words", { type: "string", pattern: "\\bword\\b" }],
+  [
+    "a chain of thirty",
+    {
+      $ref: "#/$defs/0",
+      $defs: Object.fromEntries(
+        Array.from({ length: 30 }, (__, i) => [
+          String(i),
+          i === 29
+            ? { type: "integer" }
+            : { type: "object", properties: { next: { $ref: `#/$defs/${i + 1}` } }, required: ["next"] },
+        ]),
+      ),
+    },
+  ],
   ["property names", { type: "object", propertyNames: { pattern: "^[a-c]{4}$" }, minProperties: 2 }],
   [
     "two levels of anyOf beside properties",
@@ -200,6 +220,11 @@ test("a schema that nothing meets, or that is none, still gives a value and ends
   ] as Schema[]) {
     expect(satisfySchema(given, wishes(1))).not.toBeUndefined();
   }
+});
+
+test("what cannot be made does not cost what can", () => {
+  const given = { type: "object", properties: { a: false, b: { const: 1 } }, required: ["a", "b"] } as Schema;
+  expect(satisfySchema(given, wishes(1))).toEqual({ a: null, b: 1 });
 });
 
 test("our own check of a value agrees with ajv", () => {
