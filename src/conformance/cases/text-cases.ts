@@ -109,7 +109,7 @@ export const TEXT_CASES: readonly Case[] = [
     "👩‍👩‍👧‍👦",
     " 한국어",
     " \u202Eabc\u202C",
-    "\u{10FFFF}",
+    "\u{10FFFD}",
   ]),
   {
     ...textCase("text/unicode/escaped", "the same as JSON escapes", "text.unicode", [

@@ -93,10 +93,16 @@ function drawCharacter(random: Draw): string {
   if (kind < 4) return String.fromCharCode(random.nextInt(0x20, 0x7e));
   if (kind === 4) return pick(random, GRAPHEMES);
   if (kind === 5) return String.fromCharCode(random.nextInt(0, 0x2ff));
-  if (kind === 6) return String.fromCodePoint(random.nextInt(0x1_0000, 0x10_ffff));
+  if (kind === 6) return String.fromCodePoint(character(random.nextInt(0x1_0000, 0x10_ffff)));
   // Between the surrogates and the end of the first plane, or before them.
   const unit = random.nextInt(0x300, 0xf7ff);
-  return String.fromCharCode(unit < 0xd800 ? unit : unit + 0x800);
+  return String.fromCharCode(character(unit < 0xd800 ? unit : unit + 0x800));
+}
+
+/** Noncharacters are legal UTF-8, but some strict decoders replace them; a case of its own asks for those. */
+function character(point: number): number {
+  const isNone = (point & 0xfffe) === 0xfffe || (point >= 0xfdd0 && point <= 0xfdef);
+  return isNone ? point - 0x20 : point;
 }
 
 /** Shorter text first, then plainer; no character is ever cut in two. */

@@ -55,7 +55,8 @@ export function reportsNothingElse(trace: ClientTrace, said: Answer): Finding {
       if (observes.includes(part) && !sent[part].startsWith(seen[part]))
         return broken(`choice ${index} reports ${part} that was not sent so far`, sent[part], seen[part]);
     }
-    const calls = observes.includes("toolCalls") ? reportsCallsOf(sent, seen) : HELD;
+    const read = trace.expected.choices.find((choice) => choice.index === index) ?? emptyChoice(index);
+    const calls = observes.includes("toolCalls") ? reportsCallsOf(sent, forgivingNone(seen, read)) : HELD;
     if (calls.held !== true) return calls;
   }
   return HELD;
@@ -86,15 +87,25 @@ function reportsCallsOf(sent: Choice, seen: ChoiceSeen): Finding {
   return HELD;
 }
 
-/** A kind reading of none, as in `tools.empty-arguments`. */
-const NO_ARGUMENTS = "{}";
+/** `{}` is a kind reading of no arguments, as in `tools.empty-arguments`: so far none had come. */
+function forgivingNone(seen: ChoiceSeen, read: Choice): ChoiceSeen {
+  const hadNone = ({ id, name }: ToolCallSeen): boolean =>
+    read.toolCalls.some(
+      (call) => call !== undefined && call.id === id && call.name === name && call.arguments === "",
+    );
+  const toolCalls = seen.toolCalls.map((call) => {
+    const isEmpty = call.arguments === "{}" || sameJson(call.argumentsValue, {});
+    return isEmpty && hadNone(call) ? { id: call.id, name: call.name, arguments: "" } : call;
+  });
+  return { ...seen, toolCalls };
+}
 
 function isBeginningOf(sent: ToolCall, { id, name, arguments: text, argumentsValue }: ToolCallSeen): boolean {
   const isSame = (id === null || sent.id === null || id === sent.id) && sent.name.startsWith(name);
   if (!isSame || argumentsValue === undefined || argumentsValue === null)
-    return isSame && (sent.arguments.startsWith(text) || (sent.arguments === "" && text === NO_ARGUMENTS));
+    return isSame && sent.arguments.startsWith(text);
   try {
-    return sameJson(JSON.parse(sent.arguments || NO_ARGUMENTS), argumentsValue);
+    return sameJson(JSON.parse(sent.arguments), argumentsValue);
   } catch {
     // Arguments that were never whole cannot have been handed over parsed.
     return false;
