@@ -154,7 +154,7 @@ class Maker {
     for (const key of names) {
       if (!isWanted(key) || (!required.has(key) && optional >= room)) continue;
       const own = this.#schemaFor(schema, key, properties.get(key));
-      const value = this.make(own, key, depth + 1) ?? this.#substitute();
+      const value = this.#orMakeDo(this.make(own, key, depth + 1));
       if (value === undefined && required.has(key)) return undefined;
       if (value === undefined) continue;
       if (!required.has(key)) optional++;
@@ -225,8 +225,8 @@ class Maker {
     return made.length < least && !this.#makesDo ? undefined : made;
   }
 
-  #substitute(): null | undefined {
-    return this.#makesDo ? null : undefined;
+  #orMakeDo(value: unknown): unknown {
+    return value === undefined && this.#makesDo ? null : value;
   }
 
   #quantity(schema: SchemaObject, isInteger: boolean): number {

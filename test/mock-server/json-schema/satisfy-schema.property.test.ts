@@ -194,6 +194,7 @@ test.each<[string, SchemaObject]>([
       ),
     },
   ],
+  ["a null that is required", { type: "object", properties: { a: { type: "null" } }, required: ["a"] }],
   ["property names", { type: "object", propertyNames: { pattern: "^[a-c]{4}$" }, minProperties: 2 }],
   [
     "two levels of anyOf beside properties",
