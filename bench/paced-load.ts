@@ -1,6 +1,7 @@
 // Many streams at once, each read as it comes, and how late the frames are. In a process of its own, on raw sockets.
 //   node paced-load.ts <port> <path> <streams> <frames a second> <ms>   →   one line of JSON on stdout
-import { connect, type Socket } from "node:net";
+// The streams stay open until it is killed, so that the server can be asked what they cost once nothing is measured.
+import { connect } from "node:net";
 
 const [port = "0", path = "/", streams = "1", framesPerSecond = "20", measuredMs = "4000"] =
   process.argv.slice(2);
@@ -27,7 +28,6 @@ const request =
   `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 const late: number[] = [];
-const sockets: Socket[] = [];
 let isMeasured = false;
 let failed = 0;
 /** All sockets read into the same bytes: nobody looks at them. */
@@ -53,7 +53,6 @@ function open(): void {
   });
   socket.on("connect", () => socket.write(request));
   socket.on("error", () => failed++);
-  sockets.push(socket);
 }
 
 function measure(): void {
@@ -75,6 +74,5 @@ function measure(): void {
       failed,
     };
     process.stdout.write(`${JSON.stringify(result)}\n`);
-    for (const socket of sockets) socket.destroy();
   }, Number(measuredMs));
 }

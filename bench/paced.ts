@@ -1,9 +1,10 @@
 // How many streams of 20 frames a second a server holds at once before more than one frame in a hundred comes 20 ms late,
 // and what each open stream costs in memory. Beside the best-known mock stands a bare server that only writes: no server
 // of one thread holds more. The number is searched for; servers and load client are processes of their own.
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { isPeerInstalled, PEER_NAME, PEER_REMEDY } from "./peer.ts";
 import type { PacedLoadResult } from "./paced-load.ts";
 import { type ServerKind, startServer } from "./start-server.ts";
@@ -15,8 +16,6 @@ const MIN_SHARE = 0.9;
 const TARGET_OF_PEER = 10;
 /** Each stream is two descriptors on this machine. */
 const MOST_STREAMS = 16_000;
-
-const run = promisify(execFile);
 
 export interface PacedResult {
   kind: ServerKind;
@@ -85,7 +84,7 @@ async function attempt(
   measuredMs: number,
 ): Promise<{ load: PacedLoadResult; kibPerStream: number }> {
   // No stream ends while it is measured.
-  const frames = Math.ceil(((streams / 2 + measuredMs + 5000) / 1000) * FRAMES_PER_SECOND);
+  const frames = Math.ceil(((streams / 2 + measuredMs + 10_000) / 1000) * FRAMES_PER_SECOND);
   using server = await startServer(kind, { frames, framesPerSecond: FRAMES_PER_SECOND });
   const before = await server.usage();
   const { port, pathname } = new URL(server.url);
@@ -100,15 +99,17 @@ async function attempt(
     `${FRAMES_PER_SECOND}`,
     `${measuredMs}`,
   ];
-  const loading = run(process.execPath, args, { timeout: measuredMs + streams + 60_000 });
-  const [{ rssBytes }, { stdout }] = await Promise.all([
-    new Promise((resolve) => setTimeout(resolve, Math.max(1000, streams / 2) + 1000)).then(() =>
-      server.usage(),
-    ),
-    loading,
-  ]);
-  const kibPerStream = (rssBytes - before.rssBytes) / 1024 / streams;
-  return { load: JSON.parse(stdout) as PacedLoadResult, kibPerStream };
+  const client = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const signal = AbortSignal.timeout(measuredMs + streams + 60_000);
+    const [line] = (await once(createInterface({ input: client.stdout }), "line", { signal })) as [string];
+    // Only now: collecting garbage holds up every stream.
+    const { rssBytes } = await server.usage();
+    const kibPerStream = (rssBytes - before.rssBytes) / 1024 / streams;
+    return { load: JSON.parse(line) as PacedLoadResult, kibPerStream };
+  } finally {
+    client.kill();
+  }
 }
 
 const NAMES: Partial<Record<ServerKind, string>> = {
