@@ -27,6 +27,7 @@ import { GatewayWatch } from "./gateway-watch.ts";
 import { type GatewayPlan, judgeGateway } from "./judge-gateway.ts";
 import { knownGatewayChecks } from "./known-gateway-checks.ts";
 import type { GatewaySettings } from "./play-question.ts";
+import { Patience } from "./patience.ts";
 import { probeGateway } from "./probe.ts";
 import { GatewaySaver } from "./saved/gateway-saver.ts";
 import { checkGatewayHarness } from "./self-check.ts";
@@ -202,7 +203,7 @@ async function judge(
     upstream,
     place,
     spec: shownUrl(options.url),
-    timeoutMs,
+    patience: new Patience(timeoutMs),
     isStrict,
     saver,
   };

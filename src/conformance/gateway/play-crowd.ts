@@ -71,7 +71,7 @@ async function ask(
   { mount, scenario }: Member,
   isLeaving: boolean,
 ): Promise<GatewayTrace> {
-  const { place, timeoutMs } = settings;
+  const { place, patience } = settings;
   const rendition = renderScenario(scenario);
   const asked = place.ask(mount.token);
   const leaving = new AbortController();
@@ -85,7 +85,10 @@ async function ask(
   const watching = isLeaving
     ? { signal: leaving.signal, onBody: (bytes: Uint8Array) => reader.push(bytes) }
     : {};
-  const raw = await place.send(asked, { timeoutMs: rendition.plannedMs + timeoutMs + CROWD_MS, ...watching });
+  const raw = await place.send(asked, {
+    timeoutMs: rendition.plannedMs + patience.ms + CROWD_MS,
+    ...watching,
+  });
   return assembleTrace(scenario, rendition, {
     asked,
     upstream: [],

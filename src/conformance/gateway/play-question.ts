@@ -9,6 +9,7 @@ import { fieldsFor } from "./fields-for.ts";
 import { inTheOtherWay } from "./in-the-other-way.ts";
 import { mountable } from "./mountable.ts";
 import type { PlannedQuestion } from "./plan-gateway.ts";
+import type { Patience } from "./patience.ts";
 import type { GatewaySaver } from "./saved/gateway-saver.ts";
 
 /** Where questions go, and who answers behind it. */
@@ -18,7 +19,7 @@ export interface GatewaySettings {
   /** As it stands in the records. */
   spec: string;
   /** How much longer than the scenario the gateway may take. */
-  timeoutMs: number;
+  patience: Patience;
   isStrict: boolean;
   /** Told of everything that was decided, to be judged again. */
   saver?: GatewaySaver | undefined;
@@ -37,7 +38,7 @@ export async function playQuestion(
   using mount = upstream.mount(mountable(question));
   using second = played.hasControl ? upstream.mount(mountable(question)) : null;
   const asked = place.ask(mount.token, { ...fieldsFor(scenario), ...played.request }, played.headers);
-  const timeoutMs = played.givenMs ?? rendition.plannedMs + settings.timeoutMs;
+  const timeoutMs = played.givenMs ?? rendition.plannedMs + settings.patience.ms;
   const directly = second === null ? null : askDirectly(settings, second, question, timeoutMs);
   const departure: { leftAt: number | null } = { leftAt: null };
   const downstreams: Downstream[] = [];
@@ -47,6 +48,7 @@ export async function playQuestion(
     const leaving = leaver(played.leave, mount, departure);
     const raw = await place.send(sent, { timeoutMs, ...leaving });
     leaving.stop();
+    if (played.givenMs === undefined && played.leave === undefined) settings.patience.saw(raw.end === "open");
     downstreams.push(readDownstream(raw, sent.body["stream"] === true));
   }
   const control = await directly;

@@ -21,6 +21,8 @@ const LONG_MS = 3000;
 const LATE_MS = 1000;
 /** A death may follow its answer by so much. */
 const AFTERMATH_MS = 150;
+/** Of answers that stay open all alike, so many are waited for with all patience. */
+const PROBES = 3;
 /** So many are repeated one by one; of more, several at once. */
 const MAX_ONE_BY_ONE = 10;
 /** A gateway that stopped asking its upstream for a while, as it saw it fail, is given so many such waits. */
@@ -33,20 +35,57 @@ export async function playQuestions(
   plan: readonly PlannedQuestion[],
   run: QuestionRun,
 ): Promise<void> {
-  const later: PlannedQuestion[] = [];
+  const later: Doubtful[] = [];
   const play = async (question: PlannedQuestion): Promise<void> => {
-    if (run.watch.lostBy !== null) return void later.push(question);
-    const { records, played, isShaky } = await playOne(settings, question, run);
-    if (isShaky) return void later.push(question);
-    if (played !== null) settings.saver?.question(question, played, { isAgain: false });
-    run.onDecided(question, records);
+    if (run.watch.lostBy !== null) return void later.push({ question, first: null });
+    const first = await playOne(settings, question, run);
+    if (first.isShaky) later.push({ question, first });
+    else decide(settings, run, { question, ...first }, { isAgain: false });
   };
   // What goes wrong on purpose comes last: some gateways stop asking an upstream that they saw fail.
   for (const isTrouble of [false, true]) {
     const phase = plan.filter((question) => isAboutTrouble(question) === isTrouble);
     await forEachConcurrently(phase, run.concurrency, run.signal, play);
   }
-  await playAgain(settings, later, run);
+  const hung = later.filter(({ first }) => first !== null && staysOpen(first));
+  if (settings.patience.isWorn && hung.length > PROBES) {
+    const probes = hung.slice(0, PROBES).map(({ question }) => async () => {
+      const again = await playOne(settings, question, run);
+      return { isOpen: staysOpen(again) };
+    });
+    await settings.patience.test(probes);
+  }
+  // What a gateway does to all of them need not be seen of each a second time.
+  const isForegone = ({ first }: Doubtful): boolean =>
+    settings.patience.isWorn && run.watch.lostBy === null && first !== null && staysOpen(first);
+  for (const each of later) {
+    const { question, first } = each;
+    if (first !== null && isForegone(each)) decide(settings, run, { question, ...first }, { isAgain: true });
+  }
+  const doubtful = later.filter((each) => !isForegone(each)).map(({ question }) => question);
+  await playAgain(settings, doubtful, run);
+}
+
+/** What was not decided at once. */
+interface Doubtful {
+  question: PlannedQuestion;
+  /** What came of it; null where it was not asked yet. */
+  first: PlayedOne | null;
+}
+
+function staysOpen({ played }: PlayedOne): boolean {
+  return played?.trace.downstreams.some(({ raw }) => raw.end === "open") === true;
+}
+
+/** `isAgain`: what was found is not owed to a machine that was busy. */
+function decide(
+  { saver }: GatewaySettings,
+  { onDecided }: QuestionRun,
+  { question, played, records }: Pick<PlayedOne, "played" | "records"> & { question: PlannedQuestion },
+  { isAgain }: { isAgain: boolean },
+): void {
+  if (played !== null) saver?.question(question, played, { isAgain });
+  onDecided(question, records);
 }
 
 async function playAgain(
@@ -63,8 +102,7 @@ async function playAgain(
       await new Promise((resolve) => setTimeout(resolve, CALM_MS));
       ({ records, played, isAvoided } = await playOne(settings, question, run, AFTERMATH_MS));
     }
-    if (played !== null) settings.saver?.question(question, played, { isAgain: true });
-    run.onDecided(question, records);
+    decide(settings, run, { question, played, records }, { isAgain: true });
   };
   const timed = later.filter(({ rules }) => rules.some((rule) => rule.isTimed === true));
   const others = later.filter((question) => !timed.includes(question));

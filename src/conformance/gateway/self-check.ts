@@ -7,6 +7,7 @@ import { findToken } from "./find-token.ts";
 import { GatewayPlace } from "./gateway-place.ts";
 import { judgeQuestion } from "./judge-question.ts";
 import { planQuestions } from "./plan-gateway.ts";
+import { Patience } from "./patience.ts";
 import { type GatewaySettings, playQuestion } from "./play-question.ts";
 
 /** A handful that touches every part of the path: text, tools, errors, dead upstreams, whole answers. */
@@ -44,7 +45,13 @@ async function verdictsBehind(
   await using upstream = await createMockServer({ findToken });
   await using relay = await startBytePipe(upstream.port, change);
   const place = new GatewayPlace({ url: `http://127.0.0.1:${relay.port}/v1` });
-  const settings: GatewaySettings = { upstream, place, spec: "self-check", timeoutMs: 5000, isStrict: false };
+  const settings: GatewaySettings = {
+    upstream,
+    place,
+    spec: "self-check",
+    patience: new Patience(5000),
+    isStrict: false,
+  };
   const plan = planQuestions(
     GATEWAY_CASES.filter(({ id }) => PROBES.has(id)),
     selectChecks(),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { BrokenRelay } from "./broken-relay.ts";
 import { type Json, parse, RelayExchange, UPSTREAM_KEY } from "./right-relay.ts";
+import type { Block } from "./sse-splitter.ts";
 
 /** Answers of the upstream that are no stream, changed. */
 function withWhole(
@@ -200,6 +201,53 @@ export const BROKEN_FAULTS: readonly BrokenRelay[] = [
     Exchange: class extends RelayExchange {
       override relayChunk(chunk: Json, type: string): void {
         if (type !== "error") this.say(chunk, type);
+      }
+    },
+  },
+  {
+    name: "keeps the message of an error in the stream and nothing else",
+    caughtBy: ["fault.in-stream-details"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        const { error } = chunk;
+        const isObject = typeof error === "object" && error !== null;
+        this.say(isObject ? { ...chunk, error: { message: (error as Json)["message"] } } : chunk, type);
+      }
+    },
+  },
+  {
+    name: "says that there was an error and never ends",
+    caughtBy: ["fault.ends"],
+    at: "fault/in-stream/then-end",
+    Exchange: class extends RelayExchange {
+      #hasFailed = false;
+      override relayChunk(chunk: Json, type: string): void {
+        this.#hasFailed ||= isErrorChunk(chunk);
+        super.relayChunk(chunk, type);
+      }
+      override end(): void {
+        if (!this.#hasFailed) super.end();
+      }
+    },
+  },
+  {
+    name: "skips events that are no JSON",
+    caughtBy: ["fault.malformed"],
+    Exchange: class extends RelayExchange {
+      override relayBlock(block: Block): void {
+        const isKnown = block.data === null || block.data === "[DONE]" || parse(block.data) !== null;
+        if (isKnown) super.relayBlock(block);
+      }
+    },
+  },
+  {
+    name: "shows the headers of the request beside an error",
+    caughtBy: ["secret.client-key"],
+    Exchange: class extends RelayExchange {
+      override sayWhole(upstream: IncomingMessage, body: string): void {
+        const isError = (upstream.statusCode ?? 0) >= 400;
+        const { headers } = this.request;
+        super.sayWhole(upstream, isError ? JSON.stringify({ ...parse(body), request: { headers } }) : body);
       }
     },
   },

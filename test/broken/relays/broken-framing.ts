@@ -374,4 +374,22 @@ export const BROKEN_FRAMING: readonly BrokenRelay[] = [
       }
     },
   },
+  {
+    name: "says when in milliseconds",
+    caughtBy: ["frame.chunk-fields"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        this.say({ ...chunk, created: Number(chunk["created"]) * 1000 }, type);
+      }
+    },
+  },
+  {
+    name: "forgets the model of its chunks",
+    caughtBy: ["frame.chunk-fields"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        this.say(without(chunk, "model"), type);
+      }
+    },
+  },
 ];

@@ -172,6 +172,23 @@ export const BROKEN_TOOLS: readonly BrokenRelay[] = [
       }
     },
   },
+  {
+    name: "numbers calls from 1",
+    caughtBy: ["relay.tool-index-from-zero"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        const numbered = mapDeltas(chunk, (delta) => {
+          const { tool_calls: calls } = delta;
+          if (!Array.isArray(calls)) return delta;
+          return {
+            ...delta,
+            tool_calls: calls.map((call: Json) => ({ ...call, index: Number(call["index"]) + 1 })),
+          };
+        });
+        this.say(numbered, type);
+      }
+    },
+  },
 ];
 
 function normal(text: string): string {

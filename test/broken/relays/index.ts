@@ -8,6 +8,7 @@ import { BROKEN_LIVE } from "./broken-live.ts";
 import type { BrokenRelay } from "./broken-relay.ts";
 import { BROKEN_REQUESTS } from "./broken-requests.ts";
 import { BROKEN_TOOLS } from "./broken-tools.ts";
+import { BROKEN_WHOLE } from "./broken-whole.ts";
 
 /** Relays with one thing wrong each. */
 export const BROKEN_RELAYS: readonly BrokenRelay[] = [
@@ -16,6 +17,7 @@ export const BROKEN_RELAYS: readonly BrokenRelay[] = [
   ...BROKEN_FINISH,
   ...BROKEN_FRAMING,
   ...BROKEN_FAULTS,
+  ...BROKEN_WHOLE,
   ...BROKEN_DEATHS,
   ...BROKEN_LIVE,
   ...BROKEN_REQUESTS,

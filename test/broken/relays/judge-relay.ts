@@ -1,3 +1,4 @@
+import { Patience } from "../../../src/conformance/gateway/patience.ts";
 import { judgeGateway } from "../../../src/conformance/gateway/judge-gateway.ts";
 import { findToken } from "../../../src/conformance/gateway/find-token.ts";
 import { GatewayPlace } from "../../../src/conformance/gateway/gateway-place.ts";
@@ -48,7 +49,7 @@ export async function judgeRelay(
       upstream,
       place,
       spec: url,
-      timeoutMs: judging.timeoutMs ?? 4000,
+      patience: new Patience(judging.timeoutMs ?? 4000),
       isStrict: false,
       saver: judging.saver,
     },

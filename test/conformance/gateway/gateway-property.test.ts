@@ -1,3 +1,4 @@
+import { Patience } from "../../../src/conformance/gateway/patience.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findToken } from "../../../src/conformance/gateway/find-token.ts";
 import { questionOf } from "../../../src/conformance/gateway/given-question.ts";
@@ -58,7 +59,7 @@ test.concurrent.each([
       upstream,
       place: new GatewayPlace({ url: relay.url }),
       spec: "again",
-      timeoutMs: 5000,
+      patience: new Patience(5000),
       isStrict: false,
     };
     const { trace, fault } = await playQuestion(settings, question);

@@ -18,7 +18,7 @@ const DEAD = [
   "dead.error-apart",
   ...NOT_LAUNDERED,
 ];
-const EARLY = ["dead.shown", ...NOT_LAUNDERED];
+const EARLY = ["dead.shown", "secret.upstream-key", "secret.client-key", ...NOT_LAUNDERED];
 
 function dead(
   name: string,

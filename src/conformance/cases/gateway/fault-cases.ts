@@ -1,9 +1,15 @@
 import type { StepInput } from "../../../scenario/step.ts";
 import { jsonReply } from "../../../scenario/whole-answers.ts";
-import { chunkOf } from "../case.ts";
+import { chunkOf, textChunk } from "../case.ts";
 import type { GatewayCase } from "./gateway-case.ts";
 
-const STATUS = ["fault.status", "fault.status-exact", "http.framed", "secret.upstream-key"];
+const STATUS = [
+  "fault.status",
+  "fault.status-exact",
+  "http.framed",
+  "secret.upstream-key",
+  "secret.client-key",
+];
 
 function failed(
   status: number,
@@ -26,7 +32,15 @@ const FAILED = {
   code: "model_error",
 };
 const BEGUN: StepInput[] = [{ role: "assistant" }, { text: ["Hel", "lo", ", wor"] }];
-const IN_STREAM = ["fault.in-stream", "fault.in-stream-message", "dead.nothing-added", "secret.upstream-key"];
+const IN_STREAM = [
+  "fault.in-stream",
+  "fault.in-stream-message",
+  "fault.in-stream-details",
+  "fault.ends",
+  "dead.nothing-added",
+  "secret.upstream-key",
+  "secret.client-key",
+];
 
 function inStream(name: string, title: string, ...steps: StepInput[]): GatewayCase {
   return {
@@ -249,6 +263,21 @@ export const FAULT_CASES: readonly GatewayCase[] = [
       { chunk: { error: "out of memory (a77)" } },
       { done: true },
     ),
+  },
+  {
+    id: "fault/malformed/half-json",
+    title: "an event that holds half a chunk, in the middle of an answer",
+    rules: ["fault.malformed", "http.framed"],
+    scenario: {
+      steps: [
+        ...BEGUN,
+        { bytes: `data: ${textChunk(" and more").slice(0, 70)}\n\n` },
+        { text: "ld!" },
+        { finish: "stop" },
+        { done: true },
+      ],
+      gapMs: 2,
+    },
   },
   {
     id: "fault/200-json",

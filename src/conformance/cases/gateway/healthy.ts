@@ -24,12 +24,19 @@ export const RELAYED = [
 /** The form of the chunks themselves, where the upstream's are as the schema has them. */
 export const WELL_FORMED = [
   "frame.chunk-shape",
+  "frame.chunk-fields",
   "frame.only-chunks",
   "frame.finish-key",
   "frame.id-same",
   "frame.model-same",
 ] as const;
 
-export const CALLS = ["relay.tool-calls", "relay.tool-id", "relay.tool-id-same", "relay.tool-index"] as const;
+export const CALLS = [
+  "relay.tool-calls",
+  "relay.tool-id",
+  "relay.tool-id-same",
+  "relay.tool-index",
+  "relay.tool-index-from-zero",
+] as const;
 
 export const USAGE = { prompt_tokens: 31, completion_tokens: 17, total_tokens: 48 };

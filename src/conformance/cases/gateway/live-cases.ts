@@ -2,6 +2,7 @@ import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import type { StepInput } from "../../../scenario/step.ts";
 import { HELLO, textChunk } from "../case.ts";
 import type { GatewayCase } from "./gateway-case.ts";
+import { HEALTHY } from "./healthy.ts";
 
 /** As a slow model speaks. */
 const PACE_MS = 150;
@@ -113,7 +114,7 @@ export const LIVE_CASES: readonly GatewayCase[] = [
   {
     id: "live/silence",
     title: "a model that thinks for 17 seconds without a word",
-    rules: ["live.keep-alive", "relay.text", "relay.finish"],
+    rules: ["live.keep-alive", "relay.text", "relay.finish", "frame.only-chunks", ...HEALTHY],
     scenario: {
       steps: [{ role: "assistant" }, { wait: SILENCE_MS }, HELLO, { finish: "stop" }, { done: true }],
     },
@@ -122,7 +123,7 @@ export const LIVE_CASES: readonly GatewayCase[] = [
   {
     id: "live/silence-in-event",
     title: "17 seconds of silence in the middle of an event",
-    rules: ["frame.json", "relay.text", "relay.finish"],
+    rules: ["relay.text", "relay.finish", "frame.only-chunks", ...HEALTHY],
     scenario: {
       steps: [
         { role: "assistant" },

@@ -102,6 +102,15 @@ export const ODDITY_CASES: readonly GatewayCase[] = [
     ),
   ),
   beside(
+    "think-tags",
+    "thoughts in the text, between tags",
+    ...saying(
+      chunkOf({ role: "assistant", content: "<think>Hm.</think>" }),
+      chunkOf({ content: "Hello, world!" }),
+      chunkOf({}, "stop"),
+    ),
+  ),
+  beside(
     "choices-null",
     "a chunk of metadata whose choices are null, as Novita sends it",
     ...saying(chunkOf({ role: "assistant", content: "Hello, world!" }), chunkOf({}, "stop"), {

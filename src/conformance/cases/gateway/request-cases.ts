@@ -111,11 +111,11 @@ export const REQUEST_CASES: readonly GatewayCase[] = [
     tool_choice: { type: "function", function: { name: "now" } },
   }),
   asked("sampling", "how it is sampled", ["request.fields"], {
-    temperature: 0.7,
-    top_p: 0.9,
+    temperature: 0.73,
+    top_p: 0.95,
     seed: 42,
     frequency_penalty: 0.5,
-    presence_penalty: -0.5,
+    presence_penalty: -0.25,
     logit_bias: { "50256": -100 },
   }),
   asked("zeros", "parameters that are 0 or false", ["request.fields"], {

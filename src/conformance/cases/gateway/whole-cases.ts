@@ -1,3 +1,4 @@
+import { jsonReply } from "../../../scenario/whole-answers.ts";
 import { answering, HELLO } from "../case.ts";
 import { calling, WEATHER } from "../tool-steps.ts";
 import type { GatewayCase } from "./gateway-case.ts";
@@ -11,6 +12,7 @@ const RULES = [
   "http.ended",
   "request.once",
   "secret.upstream-key",
+  "whole.role",
 ];
 const ANSWER = {
   steps: [...answering(HELLO).slice(0, -1), { usage: USAGE }, { done: true as const }],
@@ -19,6 +21,56 @@ const ANSWER = {
 /** Answers that are not streamed, and the same question asked in both ways. */
 export const WHOLE_CASES: readonly GatewayCase[] = [
   { id: "whole/text", title: "an answer that is not streamed", rules: RULES, scenario: ANSWER, request },
+  {
+    id: "whole/unicode",
+    title: "an answer that is not streamed, with white space at both ends and letters of many scripts",
+    rules: RULES,
+    scenario: {
+      steps: answering({ text: ["  Grüße, ", "世界 🎉 \u2028", " – “ok”?\n\n"] }),
+      gapMs: 1,
+    },
+    request,
+  },
+  {
+    id: "whole/reasoning",
+    title: "reasoning and an answer that are not streamed",
+    rules: [...RULES, "whole.reasoning"],
+    scenario: {
+      steps: [
+        { role: "assistant" },
+        { reasoning: ["Let me", " see."] },
+        { text: "Hello" },
+        { finish: "stop" },
+        { done: true },
+      ],
+    },
+    request,
+  },
+  {
+    id: "whole/cut",
+    title: "an answer that is not streamed, and a connection that closes in the middle of it",
+    rules: ["whole.cut-shown", "http.framed"],
+    scenario: ANSWER,
+    whole: {
+      ...jsonReply(200, {
+        id: "chatcmpl-cut",
+        object: "chat.completion",
+        created: 1_700_000_000,
+        model: "gpt-4o-mini",
+        choices: [
+          {
+            index: 0,
+            message: { role: "assistant", content: "Hello, world!", refusal: null },
+            logprobs: null,
+            finish_reason: "stop",
+          },
+        ],
+        usage: USAGE,
+      }),
+      ending: { kind: "fin", at: { byte: 150 } },
+    },
+    request,
+  },
   {
     id: "whole/tools",
     title: "tool calls that are not streamed",

@@ -2,7 +2,7 @@ import type { Downstream, GatewayTrace } from "../../gateway/gateway-trace.ts";
 import { isJsonObject, parseJson } from "../../read/json-value.ts";
 import { headerValues } from "../../raw/raw-reply.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
-import { openaiDocs, robustness, rfc9110, thread } from "../sources.ts";
+import { http, openaiDocs, robustness, rfc9110, thread } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
 import { describeRawEnd } from "../../raw/describe-end.ts";
 
@@ -87,6 +87,32 @@ export const FAULT_RULES: readonly GatewayRule[] = [
     source: robustness(thread("vercel/ai#18303"), "wrapped upstream errors"),
     threads: ["vercel/ai#18303"],
     judge: keepsStreamMessage,
+  },
+  {
+    id: "fault.in-stream-details",
+    level: "should",
+    requires: "An error inside the stream keeps its type and its code.",
+    why: "Callers tell an overload, to be tried again, from a filter, not to be, by nothing else.",
+    source: openaiDocs("guides/error-codes", "API errors"),
+    judge: keepsStreamDetails,
+  },
+  {
+    id: "fault.ends",
+    level: "must",
+    requires: "After an error inside the stream the body ends, in whatever way.",
+    why: "A connection that is left open hangs clients that read to the end.",
+    source: http("8 Handling Incomplete Messages"),
+    judge: ({ downstreams: [{ raw }] }) =>
+      raw.end === "open" ? broken("the body never ended after the error", "an end", raw.end) : HELD,
+  },
+  {
+    id: "fault.malformed",
+    level: "should",
+    requires:
+      "An event of the upstream that is no JSON is handed on, or shown as an error; it is not left out of an answer that ends like a whole one.",
+    why: "What stood in it is missing from the answer, and nobody can tell.",
+    source: robustness(thread("openclaw/openclaw#97474"), "events that are no JSON"),
+    judge: passesMalformedOn,
   },
   {
     id: "fault.no-success",
@@ -195,6 +221,28 @@ function keepsStreamMessage(trace: GatewayTrace): Finding {
   const [downstream] = trace.downstreams;
   const seen = downstream.reading?.answer.error?.message ?? null;
   return holds(bodyOf(downstream), message) ? HELD : broken("the error's message is lost", message, seen);
+}
+
+function keepsStreamDetails(trace: GatewayTrace): Finding {
+  const wanted = trace.sent.answer.error;
+  const seen = trace.downstreams[0].reading?.answer.error ?? null;
+  if (wanted === null || seen === null) return { held: null, message: "no error object came out" };
+  for (const name of ["type", "code"] as const) {
+    const value = wanted[name] ?? null;
+    if (value !== null && String(seen[name] ?? "") !== String(value))
+      return broken(`the ${name} of the error differs`, value, seen[name] ?? null);
+  }
+  return HELD;
+}
+
+function passesMalformedOn(trace: GatewayTrace): Finding {
+  const [downstream] = trace.downstreams;
+  const isThere = trace.sent.malformed.every((data) =>
+    downstream.timed.events.some((event) => event.data === data),
+  );
+  return isThere || isSeenToFail(downstream)
+    ? HELD
+    : broken("an event that is no JSON was left out", trace.sent.malformed[0], null);
 }
 
 function claimsNoSuccess({ downstreams: [{ timed }] }: GatewayTrace): Finding {

@@ -51,6 +51,14 @@ export const FRAMING_RULES: readonly GatewayRule[] = [
     judge: hasChunkShape,
   },
   {
+    id: "frame.chunk-fields",
+    level: "should",
+    requires: "Every chunk with choices says its model, and `created` in whole seconds since 1970.",
+    why: "The schema requires both; typed clients fail to read a time that is a string or is in milliseconds.",
+    source: openaiSchema("CreateChatCompletionStreamResponse.created"),
+    judge: hasChunkFields,
+  },
+  {
     id: "frame.only-chunks",
     level: "should",
     requires: "Every JSON event is a chunk or an error: no warnings, no metadata of the gateway's own.",
@@ -173,6 +181,19 @@ function hasChunkShape(trace: GatewayTrace): Finding {
         return broken("a choice has no index", "a number", index ?? null);
       if (!isJsonObject(delta)) return broken("a choice has no delta", "an object", delta ?? null);
     }
+  }
+  return HELD;
+}
+
+/** In seconds that is the year 5138; milliseconds passed it in 1973. */
+const LATEST_SECONDS = 1e11;
+
+function hasChunkFields(trace: GatewayTrace): Finding {
+  for (const { created, model } of chunksWithChoices(trace)) {
+    if (typeof created !== "number" || !Number.isInteger(created) || created >= LATEST_SECONDS)
+      return broken("a chunk does not say when, in seconds", "whole seconds", created ?? null);
+    if (typeof model !== "string" || model === "")
+      return broken("a chunk names no model", "a name", model ?? null);
   }
   return HELD;
 }

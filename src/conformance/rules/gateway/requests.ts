@@ -1,4 +1,4 @@
-import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
+import type { Downstream, GatewayTrace } from "../../gateway/gateway-trace.ts";
 import { isJsonObject, type JsonObject, objectsIn, parseJson } from "../../read/json-value.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { sameJson } from "../same-json.ts";
@@ -84,6 +84,23 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
       "API8 Security misconfiguration",
     ),
     judge: keepsKey,
+  },
+  {
+    id: "secret.client-key",
+    seesRefusals: true,
+    level: "should",
+    requires: "The key that the client gave is not in what it gets back.",
+    why: "Answers and errors are logged and shown, and nobody expects a key in them.",
+    source: robustness(
+      "https://owasp.org/API-Security/editions/2023/en/0xa8-security-misconfiguration/",
+      "API8 Security misconfiguration",
+    ),
+    judge: ({ downstreams, clientKey }) =>
+      clientKey !== null &&
+      clientKey.length >= 8 &&
+      downstreams.some((each) => saidIn(each).includes(clientKey))
+        ? broken("the client's own key came back", null, "[the key]")
+        : HELD,
   },
 ];
 
@@ -183,11 +200,12 @@ function keepsKey({ upstream, downstreams, clientKey }: GatewayTrace): Finding {
     ])
     .map((value) => value?.replace(/^Bearer\s+/i, "") ?? "")
     .filter((key) => key.length >= 8 && key !== clientKey);
-  for (const { raw } of downstreams) {
-    const head = (raw.head?.headers ?? []).map(([name, value]) => `${name}: ${value}`).join("\n");
-    const said = `${head}\n${new TextDecoder().decode(raw.body)}`;
-    if (keys.some((key) => said.includes(key)))
-      return broken("the upstream's key came out", null, "[the key]");
-  }
-  return HELD;
+  return downstreams.some((each) => keys.some((key) => saidIn(each).includes(key)))
+    ? broken("the upstream's key came out", null, "[the key]")
+    : HELD;
+}
+
+function saidIn({ raw }: Downstream): string {
+  const head = (raw.head?.headers ?? []).map(([name, value]) => `${name}: ${value}`).join("\n");
+  return `${head}\n${new TextDecoder().decode(raw.body)}`;
 }

@@ -52,6 +52,15 @@ export const TOOL_RELAY_RULES: readonly GatewayRule[] = [
     threads: ["openai/openai-python#3246", "BerriAI/litellm#21331", "mcowger/plexus#691"],
     judge: hasIndexes,
   },
+  {
+    id: "relay.tool-index-from-zero",
+    level: "should",
+    requires: "The calls of an answer are numbered from 0, without a gap.",
+    why: "Clients keep calls in a list by their index: a call at 1 leaves a hole at 0, and they fail on it.",
+    source: openaiSchema(`${FRAGMENT}.index`),
+    threads: ["BerriAI/litellm#21331"],
+    judge: countsFromZero,
+  },
 ];
 
 function keepsIds(trace: GatewayTrace): Finding {
@@ -71,6 +80,24 @@ function keepsIds(trace: GatewayTrace): Finding {
       );
   }
   return HELD;
+}
+
+function countsFromZero(trace: GatewayTrace): Finding {
+  for (const { index } of trace.expected.choices) {
+    if (firstGap(trace.sentChunks, index) !== undefined) continue;
+    const gap = firstGap(trace.downstreams[0].chunks, index);
+    if (gap !== undefined) return broken("the calls are not numbered from 0 on", 0, gap);
+  }
+  return HELD;
+}
+
+/** The first index of a call that is not the next one. */
+function firstGap(chunks: readonly Record<string, unknown>[], choice: number): number | undefined {
+  const places = deltasIn(chunks, choice)
+    .flatMap((delta) => objectsIn(delta["tool_calls"]))
+    .map((fragment) => fragment["index"])
+    .filter((place) => typeof place === "number");
+  return [...new Set(places)].toSorted((a, b) => a - b).find((place, nth) => place !== nth);
 }
 
 function hasIndexes(trace: GatewayTrace): Finding {

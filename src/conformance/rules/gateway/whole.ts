@@ -1,9 +1,10 @@
 import type { Choice } from "../../../wire/answer.ts";
 import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
 import { readCompletion } from "../../read/completion.ts";
+import { isJsonObject, objectsIn, parseJson } from "../../read/json-value.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { sameJson } from "../same-json.ts";
-import { openaiSchema, robustness, thread } from "../sources.ts";
+import { http, openaiSchema, robustness, thread } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
 import { describeRawEnd } from "../../raw/describe-end.ts";
 
@@ -16,6 +17,54 @@ export const WHOLE_RULES: readonly GatewayRule[] = [
     why: "Most requests are not streamed, and the same code has to carry both.",
     source: openaiSchema("CreateChatCompletionResponse"),
     judge: keepsAnswer,
+  },
+  {
+    id: "whole.reasoning",
+    level: "should",
+    requires: "A whole answer comes out with its reasoning.",
+    why: "It was generated and billed, and some models want it back with the next question.",
+    source: robustness(thread("vllm-project/semantic-router#2140"), "an answer without its reasoning"),
+    threads: ["vllm-project/semantic-router#2140"],
+    judge: (trace) => {
+      const wanted = trace.expected.choices.map(({ reasoning }) => reasoning);
+      const answer = readCompletion(new TextDecoder().decode(trace.downstreams[0].raw.body));
+      const seen = (answer?.choices ?? []).map(({ reasoning }) => reasoning);
+      return sameJson(wanted, seen) ? HELD : broken("the reasoning differs", wanted, seen);
+    },
+  },
+  {
+    id: "whole.role",
+    level: "should",
+    requires: "The message of a whole answer says its role.",
+    why: "The schema requires it, and callers put the message back into the conversation as it is.",
+    source: openaiSchema("ChatCompletionResponseMessage.role"),
+    judge: ({ downstreams: [{ raw }] }) => {
+      const body = parseJson(new TextDecoder().decode(raw.body));
+      const roles = objectsIn(isJsonObject(body) ? body["choices"] : []).map(({ message }) =>
+        isJsonObject(message) ? (message["role"] ?? null) : null,
+      );
+      return roles.every((role) => role === "assistant")
+        ? HELD
+        : broken("a message has no role", "assistant", roles);
+    },
+  },
+  {
+    id: "whole.cut-shown",
+    level: "must",
+    requires: "Half of a whole answer never comes out as a success that HTTP says is complete.",
+    why: "Half a JSON object under 200 with a length that fits blames the model for what the connection did.",
+    source: http("8 Handling Incomplete Messages"),
+    judge: (trace) => {
+      const [{ raw }] = trace.downstreams;
+      if (trace.upstream.some(({ request }) => request.httpVersion === "1.0") && raw.end === "closed")
+        return { held: null, message: "the close is all the end that this answer has: it may be a break" };
+      const isWhole = raw.end === "complete" || raw.end === "closed";
+      const status = raw.head?.status ?? 0;
+      if (raw.end === "open") return broken("the client is kept waiting for ever", "an error", "open");
+      return isWhole && status >= 200 && status < 300
+        ? broken("half an answer came as a whole success", "an error, or a visible break", status)
+        : HELD;
+    },
   },
   {
     id: "whole.no-error-inside",
