@@ -60,7 +60,7 @@ export function readChatRequest(body: Record<string, unknown>): ChatRequest {
   return {
     model: readModel(model),
     messages: readMessages(body["messages"], prompt),
-    tools: readTools(body["tools"]),
+    tools: allowedOf(readTools(body["tools"]), body["tool_choice"]),
     toolChoice: readToolChoice(body["tool_choice"]),
     callsSeveral: body["parallel_tool_calls"] !== false,
     n: wholeNumber(body, "n", { least: 1, most: 128 }) ?? 1,
@@ -152,6 +152,19 @@ function readTools(given: unknown): OfferedTool[] {
     const parameters = called["parameters"];
     return [{ name: called["name"], parameters: isSchema(parameters) ? parameters : { type: "object" } }];
   });
+}
+
+/** Those that `tool_choice` leaves, where it names the ones that may be called. */
+function allowedOf(tools: OfferedTool[], choice: unknown): OfferedTool[] {
+  const allowed = isMapping(choice) ? choice["allowed_tools"] : null;
+  if (!isMapping(allowed) || !Array.isArray(allowed["tools"])) return tools;
+  const names = new Set(
+    allowed["tools"].map((tool: unknown) => {
+      const called = isMapping(tool) ? tool["function"] : null;
+      return isMapping(called) ? called["name"] : null;
+    }),
+  );
+  return tools.filter(({ name }) => names.has(name));
 }
 
 function readToolChoice(given: unknown): ChatRequest["toolChoice"] {

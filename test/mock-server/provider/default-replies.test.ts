@@ -216,6 +216,23 @@ test("tools that the message names are called in parallel, unless that is forbid
   expect(new Set(indexes)).toEqual(new Set([0, 1]));
 });
 
+test.each(["auto", "required"])(
+  "of the tools only those that are allowed are called, with mode %s",
+  (mode) => {
+    const allow = (...names: string[]): object => ({
+      type: "allowed_tools",
+      allowed_tools: { mode, tools: names.map((name) => ({ type: "function", function: { name } })) },
+    });
+    const asked = { tools: [weather, time], messages: [user("The weather and the time in Rome?")] };
+    const names = (choice: object): unknown[] =>
+      whole({ ...asked, tool_choice: choice }).choices[0]?.message.tool_calls?.map(
+        (call) => call.function.name,
+      ) ?? [];
+    expect(names(allow("get_time"))).toEqual(["get_time"]);
+    expect(names(allow("get_weather", "get_time"))).toEqual(["get_weather", "get_time"]);
+  },
+);
+
 test("tool results are answered with what they say", () => {
   const call = { id: "call_1", type: "function", function: { name: "get_weather", arguments: "{}" } };
   const messages = [
