@@ -56,8 +56,8 @@ export const WHOLE_RULES: readonly GatewayRule[] = [
     source: http("8 Handling Incomplete Messages"),
     judge: (trace) => {
       const [{ raw }] = trace.downstreams;
-      if (trace.upstream.some(({ request }) => request.httpVersion === "1.0") && raw.end === "closed")
-        return { held: null, message: "the close is all the end that this answer has: it may be a break" };
+      if (trace.upstream.some(({ request }) => request.httpVersion === "1.0"))
+        return { held: null, message: "this gateway could not see that the upstream died" };
       const isWhole = raw.end === "complete" || raw.end === "closed";
       const status = raw.head?.status ?? 0;
       if (raw.end === "open") return broken("the client is kept waiting for ever", "an error", "open");
