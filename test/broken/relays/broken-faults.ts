@@ -133,6 +133,17 @@ export const BROKEN_FAULTS: readonly BrokenRelay[] = [
     },
   },
   {
+    name: "sends its key back in base64",
+    at: "relay/text/*",
+    caughtBy: ["secret.upstream-key"],
+    Exchange: class extends RelayExchange {
+      override headFor(upstream: IncomingMessage): Record<string, string> {
+        const basic = Buffer.from(`gateway:${UPSTREAM_KEY}`).toString("base64");
+        return { ...super.headFor(upstream), "x-provider-auth": `Basic ${basic}` };
+      }
+    },
+  },
+  {
     name: "drops error objects in the stream",
     caughtBy: ["fault.in-stream"],
     Exchange: class extends RelayExchange {

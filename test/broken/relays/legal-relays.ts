@@ -36,6 +36,16 @@ function loneText(chunk: Json): string | null {
   return Object.keys(delta).length === 1 && typeof content === "string" ? content : null;
 }
 
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, inOrder(inner)]),
+  );
+}
+
 /** A dead upstream said in an event of its own. */
 class SpokenDeath extends RelayExchange {
   override onUpstreamDied(): void {
@@ -234,6 +244,14 @@ export const LEGAL_RELAYS: readonly LegalRelay[] = [
       override onUpstreamDied(): void {
         this.say({ error: { message: "The upstream broke off." } }, "error");
         this.response.end();
+      }
+    },
+  ),
+  legal(
+    "writes the names of every object in alphabetical order",
+    class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        this.say(inOrder(chunk) as Json, type);
       }
     },
   ),

@@ -1,4 +1,5 @@
 import type { GatewayRule } from "./gateway-rule.ts";
+import { isJsonObject } from "../../read/json-value.ts";
 import { choicesIn, deltasIn } from "./chunk-parts.ts";
 import { missingAnswer, relaysChoice } from "./relayed.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
@@ -192,8 +193,16 @@ function unknownIn(value: unknown): string[] {
   return [
     ...new Set(
       Object.entries(value).flatMap(([name, inner]) =>
-        UNKNOWN.test(name) ? [`${name}=${JSON.stringify(inner)}`] : unknownIn(inner),
+        UNKNOWN.test(name) ? [`${name}=${JSON.stringify(sorted(inner))}`] : unknownIn(inner),
       ),
     ),
   ];
+}
+
+/** The order of names in an object says nothing. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isJsonObject(value)) return value;
+  const names = Object.keys(value).toSorted();
+  return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
 }
