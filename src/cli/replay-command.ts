@@ -54,7 +54,8 @@ export const REPLAY_VERB: Verb = {
   summary: "Play an exchange again: with --subject or --gateway against it, without as a server.",
   details: `
 What can be played: the token of a finding, or a file with one; a fixture by its id or by one of its files; a scenario
-file; the body of a stream as a .sse file; and recordings by \`streamproof record\`, files or folders of them.
+file; the body of a stream as a .sse file; recordings by \`streamproof record\`, files or folders of them; and what other
+tools recorded: a HAR, what curl --trace and curl -i wrote, JSON lines.
 Of several recordings each answers the request that it was recorded with: the same path, model and messages. One alone
 answers everything. Broken recordings break off again as they did.`,
   options: OPTIONS,

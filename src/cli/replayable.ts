@@ -11,6 +11,7 @@ import {
   type ReplayPayload,
   type Scenario,
 } from "../scenario/index.ts";
+import { isCapture, recordingsOfCapture } from "./captured-recordings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** One exchange to be played again, and how it was judged. */
@@ -23,7 +24,10 @@ export interface Replay extends Omit<ReplayPayload, "scenario"> {
 /** What a word of `replay` names. */
 export type Replayable = { replay: Replay } | { recordings: Recording[] };
 
-/** A token, a file with one, a scenario, a recording or a folder of them, a fixture by its id or by one of its files. */
+/**
+ * A token, a file with one, a scenario, a recording or a folder of them, what another tool recorded, a fixture by its id or
+ * by one of its files.
+ */
 export async function readReplayable(word: string): Promise<Replayable> {
   if (word.startsWith("sp1.")) return { replay: replayOf(decodeReplayToken(word)) };
   const isFolder = (await stat(word).catch(() => null))?.isDirectory() ?? false;
@@ -31,6 +35,8 @@ export async function readReplayable(word: string): Promise<Replayable> {
   if (!existsSync(word)) return readByName(word);
   const fixtureFile = fixtureJsonOf(word);
   if (fixtureFile !== null) return readFixtureFile(fixtureFile, word);
+  if (!/\.(ya?ml|[mc]?[jt]s)$/.test(word) && (await isCapture(word)))
+    return { recordings: await recordingsOfCapture(word) };
   if (/\.(ya?ml|json|[mc]?[jt]s)$/.test(word)) return { replay: { scenario: await loadScenario(word) } };
   if (/\.(sse|txt|body)(\.gz)?$/.test(word)) return { replay: { scenario: await scenarioOfBytes(word) } };
   // A token may also stand in a file, as tokens of large scenarios do not fit on a command line.

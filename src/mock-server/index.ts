@@ -11,7 +11,7 @@ export { isDialectName } from "./dialects/index.ts";
 export type { ProviderSettings } from "./provider/provider.ts";
 export { createRecorder, type Recorder, type RecorderOptions } from "./recorder/recorder.ts";
 export type { RecordedSummary } from "./recorder/exchange-log.ts";
-export { isTraceFile, loadRecordings, type Recording } from "./recordings/load-recordings.ts";
+export { isTraceFile, loadRecordings, readRecordings, type Recording } from "./recordings/load-recordings.ts";
 export { playRecordings, type PlayOptions } from "./recordings/play-recordings.ts";
 export { renderRecording, type ReplaySpeed } from "./recordings/render-recording.ts";
 export { scenarioOfRecording } from "./recordings/scenario-of-recording.ts";

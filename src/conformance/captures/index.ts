@@ -6,6 +6,7 @@ export {
   type CapturedRequest,
 } from "./captured-reply.ts";
 export { type CaptureOptions, readCapture } from "./read-capture.ts";
+export { recognize } from "./recognize.ts";
 export { captureOfRaw } from "./raw-capture.ts";
 export { captureOfRendition, captureOfScenario } from "./scenario-capture.ts";
 export { type CollectedReply, collectReply } from "./collected-reply.ts";

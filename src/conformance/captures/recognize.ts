@@ -20,7 +20,7 @@ export type CaptureFormat =
  *
  * @throws CaptureError for what cannot hold an event stream
  */
-export function recognize({ head, isWhole }: ByteSource): CaptureFormat {
+export function recognize({ head, isWhole }: Pick<ByteSource, "head" | "isWhole">): CaptureFormat {
   if (head.length === 0) throw new CaptureError("empty", "There is nothing in it: not a single byte.");
   if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
   refuseOtherFiles(head);

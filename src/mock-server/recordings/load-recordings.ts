@@ -48,11 +48,24 @@ export async function loadRecordings(path: string): Promise<Recording[]> {
 async function loadTrace(file: string, size: number): Promise<Recording[]> {
   if (size > MAX_BYTES)
     fail(file, `it has ${size} bytes, more than 512 MiB`, "`streamproof lint` reads files of any size.");
+  // Not by `line` of a whole text: one string of hundreds of megabytes is more than some machines bear.
+  return readRecordings(createInterface({ input: createReadStream(file), crlfDelay: Infinity }), file);
+}
+
+/**
+ * Makes recordings of the lines of a trace.
+ *
+ * @param file - where they come from, for names and messages
+ * @throws MockServerError `unreadable-recording`
+ */
+export async function readRecordings(
+  lines: AsyncIterable<string> | Iterable<string>,
+  file: string,
+): Promise<Recording[]> {
   const reader = new TraceReader();
   const collector = new ExchangeCollector();
   try {
-    // Not by `line` of a whole text: one string of hundreds of megabytes is more than some machines bear.
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    for await (const line of lines) {
       const known = reader.push(line);
       if (known !== null) collector.push(known);
     }
