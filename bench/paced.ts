@@ -143,7 +143,7 @@ function ratios(results: readonly PacedResult[]): string[] {
     ...(peer > 0 ? [`  ${(mock / peer).toFixed(1)} times ${PEER_NAME} (target ≥ ${TARGET_OF_PEER})`] : []),
     ...(bare > 0 && peer > 0
       ? [
-          `  the bare server: ${(bare / peer).toFixed(1)} times ${PEER_NAME}, which no server of one thread can pass`,
+          `  the bare server: ${(bare / peer).toFixed(1)} times ${PEER_NAME}, the most that this machine and its load client let one thread do`,
         ]
       : []),
   ];

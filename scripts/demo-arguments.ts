@@ -1,6 +1,6 @@
 /**
  * What `npm start` runs: both APIs of the official SDK by every fixed check. With a tenth of the generated streams of a
- * run in CI and no look at memory, so that it is over in 15 seconds on a machine of two slow cores too.
+ * run in CI and no look at memory, so that it is over in a quarter of a minute or so.
  */
 export const DEMO_ARGUMENTS = [
   "client",
