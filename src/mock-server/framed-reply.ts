@@ -76,6 +76,7 @@ export function frameReply(rendition: Rendition, variant: ReplyVariant, coded?: 
       bodyBytesIn(rendition, framed, { framedBytes, isCoded: coded !== undefined }),
     endsConnection: httpVersion === "1.0" || (framing === "close" && !isBodyless),
     beforeEndingMs,
+    ...(rendition.isHeadless === true ? { isHeadless: true } : {}),
   };
 }
 

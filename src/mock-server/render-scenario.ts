@@ -61,6 +61,7 @@ export function renderScenario(
     frames,
     writes: plan.writes,
     ending: { kind: ending.kind, afterMs, forMs: ending.forMs },
+    ...(ending.at === "head" ? { isHeadless: true } : {}),
     plannedMs: later.reduce((sum, next) => sum + next.plannedMs, ownMs),
     later,
   };
@@ -93,6 +94,7 @@ function joinFrames(scenario: FollowUp, manners: Manners | null, change?: FrameC
 function cutBody(whole: WholeBody, at: Ending["at"]): { body: Uint8Array; frames: Frame[]; isCut: boolean } {
   const { body, frames } = whole;
   if (at === undefined) return { body, frames, isCut: false };
+  if (at === "head") return { body: new Uint8Array(), frames: [], isCut: true };
   const kept =
     "frame" in at
       ? frames.slice(0, at.frame)

@@ -52,6 +52,8 @@ export interface Rendition {
   frames: Frame[];
   writes: Write[];
   ending: { kind: EndingKind; afterMs: number; forMs: number };
+  /** Not even a status line is sent before it. */
+  isHeadless?: boolean;
   /**
    * How long playing takes at most when nobody is slow: every silence, and a millisecond each for the timer. A stall
    * counts as nothing; what answers later requests counts too, as a client asks for all of it.

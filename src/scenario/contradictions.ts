@@ -23,6 +23,12 @@ export function refuseContradictions(scenario: Parts, context: z.core.$Refinemen
   if (ending.kind === "fin-in-chunk" && !isChunked) {
     refuse(["ending"], `\`fin-in-chunk\` ${needsChunks}; use \`fin\` to cut a body of another framing`);
   }
+  if (ending.at === "head" && (ending.kind === "complete" || ending.kind === "fin-in-chunk")) {
+    refuse(
+      ["ending"],
+      `before the status line there is nothing that \`${ending.kind}\` could end; use \`fin\`, \`reset\` or \`stall\``,
+    );
+  }
   if (Object.keys(reply.trailers).length > 0 && !isChunked) {
     refuse(["reply", "trailers"], `a trailer ${needsChunks}; send it as a header instead`);
   }

@@ -53,8 +53,14 @@ export const writesSchema = z.union([
 export type Writes = z.infer<typeof writesSchema>;
 
 const cutAt = z
-  .union([z.strictObject({ frame: z.int().min(0) }), z.strictObject({ byte: z.int().min(0) })])
-  .describe("Stop after that many frames or body bytes; without it everything is sent.");
+  .union([
+    z.literal("head"),
+    z.strictObject({ frame: z.int().min(0) }),
+    z.strictObject({ byte: z.int().min(0) }),
+  ])
+  .describe(
+    "Stop after that many frames or body bytes, or before the status line (`head`); without it everything is sent.",
+  );
 
 export const ENDING_KINDS = ["complete", "fin", "fin-in-chunk", "reset", "stall"] as const;
 

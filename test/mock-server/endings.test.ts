@@ -200,3 +200,43 @@ test("fetch can tell each ending that HTTP can tell", async () => {
   expect(await outcome("reset", "content-length")).toBe("broken");
   expect(await outcome("fin", "close")).toBe("complete");
 });
+
+describe("before the head", () => {
+  test.each(["chunked", "content-length", "close"] as const)(
+    "nothing is sent with framing %s, and the connection ends as asked",
+    async (framing) => {
+      for (const kind of ["fin", "reset"] as const) {
+        using mount = server.mount({ ending: { kind, at: "head" }, steps, wire: { framing } });
+        const client = await RawClient.connect(server.port);
+        const { bytes, ended } = await client.send(request(mount.url)).ended();
+        client.close();
+        expect({ text: bytes.toString("latin1"), ended }).toEqual({ text: "", ended: kind });
+        const exchange = await mount.whenSettled();
+        expect(exchange.response).toMatchObject({ bytesSent: 0, writes: [] });
+      }
+    },
+  );
+
+  test("a stall says nothing until it is over", async () => {
+    using mount = server.mount({ ending: { kind: "stall", at: "head", forMs: 60 }, steps });
+    const client = await RawClient.connect(server.port);
+    const { bytes, ended } = await client.send(request(mount.url)).ended();
+    expect({ length: bytes.length, ended }).toEqual({ length: 0, ended: "reset" });
+  });
+
+  test("whoever asks again gets what comes next", async () => {
+    using mount = server.mount({ ending: { kind: "fin", at: "head" }, steps, then: [{ steps }] });
+    const first = await RawClient.connect(server.port);
+    await first.send(request(mount.url)).ended();
+    const second = await RawClient.connect(server.port);
+    const text = await second.send(request(mount.url)).until((all) => all.endsWith("\r\n0\r\n\r\n"));
+    second.close();
+    expect(split(text).body).toContain(FRAME);
+  });
+
+  test.each(["complete", "fin-in-chunk"] as const)("there is nothing that %s could end", (kind) => {
+    expect(() => server.mount({ ending: { kind, at: "head" }, steps })).toThrow(
+      "before the status line there is nothing that",
+    );
+  });
+});

@@ -376,7 +376,7 @@ test("mistakes in style, writes and ending are explained", async () => {
   `);
   expect(await complaint("steps: []\nending: { at: 3 }\n")).toMatchInlineSnapshot(`
     "invalid-scenario
-    Cannot load scenario "case.yaml": \`ending.at\` is 3, expected {frame} or {byte}.
+    Cannot load scenario "case.yaml": \`ending.at\` is 3, expected \`head\`, {frame} or {byte}.
       at case.yaml:2:15
         2 | ending: { at: 3 }
           |               ^"

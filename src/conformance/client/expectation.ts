@@ -88,7 +88,14 @@ function joinReplies(readings: readonly ReplyReading[], level: SubjectLevel): Re
 }
 
 /** What HTTP will show of the end of this body. */
-export function completenessOf({ framing, ending, body, announcedLength }: Rendition): Completeness {
+export function completenessOf({
+  framing,
+  ending,
+  body,
+  announcedLength,
+  isHeadless,
+}: Rendition): Completeness {
+  if (isHeadless === true) return ending.kind === "stall" ? "stalled" : "incomplete";
   if (framing === "content-length" && body.length === announcedLength) return "complete";
   if (ending.kind === "stall") return "stalled";
   if (framing === "close") return "close-delimited";

@@ -50,15 +50,19 @@ export function exchangeLines(
       ? []
       : [{ kind: "request-body" as const, ...common, atMs: at(0), text: request.body }]),
     { kind: "request-end", ...common, atMs: at(0) },
-    {
-      kind: "response",
-      ...common,
-      atMs: at(response.writes[0]?.atMs ?? playedAtMs ?? 0),
-      httpVersion: rendition?.httpVersion ?? "1.1",
-      status: response.status,
-      headers: response.headers.filter(([name]) => name.toLowerCase() !== "content-encoding"),
-      framing: isOld ? "close" : (rendition?.framing ?? "chunked"),
-    },
+    ...(rendition?.isHeadless === true
+      ? []
+      : [
+          {
+            kind: "response" as const,
+            ...common,
+            atMs: at(response.writes[0]?.atMs ?? playedAtMs ?? 0),
+            httpVersion: rendition?.httpVersion ?? ("1.1" as const),
+            status: response.status,
+            headers: response.headers.filter(([name]) => name.toLowerCase() !== "content-encoding"),
+            framing: isOld ? ("close" as const) : (rendition?.framing ?? ("chunked" as const)),
+          },
+        ]),
     ...(rendition === null ? [] : pieces),
     ...(peerLeft === null || peerLeft.how === "after-us"
       ? []

@@ -90,7 +90,9 @@ export class BodyStream {
     if (afterMs > 0) await this.#silence(afterMs, flushedAt);
     if (kind === "stall") await this.#silence(forMs, flushedAt + afterMs);
     // Where the end of the connection is the only end, a FIN is all there is to a whole body.
-    const isClean = kind === "complete" || (kind === "fin" && rendition.framing === "close");
+    const isClean =
+      kind === "complete" ||
+      (kind === "fin" && rendition.framing === "close" && rendition.isHeadless !== true);
     if (!isClean) {
       await this.#readAll();
       if (rendition.writes.length > 0) await this.#silence(MIN_MS_BEFORE_ERROR, performance.now());

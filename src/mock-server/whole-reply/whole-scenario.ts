@@ -55,7 +55,11 @@ export function wholeScenario(scenario: Scenario, manners: Manners | null): Scen
 }
 
 /** Frames there are none: a place between them is the middle of the JSON. */
-function cutIn(json: string, at: NonNullable<Scenario["ending"]["at"]>): { byte: number } {
+function cutIn(
+  json: string,
+  at: NonNullable<Scenario["ending"]["at"]>,
+): NonNullable<Scenario["ending"]["at"]> {
+  if (at === "head") return at;
   const byte = "byte" in at ? at.byte : Infinity;
   return { byte: byte < json.length ? byte : Math.floor(json.length / 2) };
 }

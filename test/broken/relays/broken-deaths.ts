@@ -250,4 +250,29 @@ export const BROKEN_DEATHS: readonly BrokenRelay[] = [
       }
     },
   },
+  {
+    name: "answers for an upstream that gave no answer",
+    caughtBy: ["dead.shown", "dead.not-finished"],
+    at: "dead/before-head/*",
+    Exchange: class extends RelayExchange {
+      override refuse(): void {
+        this.response.writeHead(200, { "content-type": "text/event-stream" });
+        const choices = [{ index: 0, delta: {}, finish_reason: "stop" }];
+        this.say({ id: "chatcmpl-0", object: "chat.completion.chunk", created: 1, model: "m", choices });
+        this.relayDone();
+        this.end();
+      }
+    },
+  },
+  {
+    name: "gives an empty stream where the upstream gave no answer",
+    caughtBy: ["dead.shown"],
+    at: "dead/before-head/*",
+    Exchange: class extends RelayExchange {
+      override refuse(): void {
+        this.response.writeHead(200, { "content-type": "text/event-stream" });
+        this.response.end();
+      }
+    },
+  },
 ];

@@ -65,6 +65,14 @@ export const DEATH_CASES: readonly GatewayCase[] = [
     { steps: [{ role: "assistant" }], ending: "reset" },
     EARLY,
   ),
+  ...(["fin", "reset"] as const).map((kind) =>
+    dead(
+      `before-head/${kind}`,
+      `the connection ends (${kind}) before there is a status line`,
+      { ending: { kind, at: "head" } },
+      EARLY,
+    ),
+  ),
   dead("before-events/fin", "the connection closes after the headers", { steps: [], ending: "fin" }, EARLY),
   dead(
     "before-events/reset",

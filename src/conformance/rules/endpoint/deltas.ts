@@ -129,7 +129,8 @@ export const DELTA_RULES: readonly EndpointRule[] = [
   {
     id: "endpoint.delta.logprobs",
     level: "should",
-    requires: "Log probabilities that come have `content` with token, logprob, bytes and top_logprobs.",
+    requires:
+      "Log probabilities that come have `content` with token, a logprob that is not above 0, bytes and top_logprobs.",
     why: "Typed clients read them without asking.",
     source: openaiSchema("ChatCompletionTokenLogprob"),
     judge: ofStreams(hasLogprobs),
@@ -249,5 +250,7 @@ function isTokenLogprob(value: unknown): boolean {
   if (!isJsonObject(value)) return false;
   const { token, logprob, bytes, top_logprobs: top } = value;
   const isBytes = bytes === null || bytes === undefined || Array.isArray(bytes);
-  return typeof token === "string" && typeof logprob === "number" && isBytes && Array.isArray(top);
+  // The logarithm of a probability is never above 0, but for what rounding adds.
+  const isProbability = typeof logprob === "number" && logprob <= 1e-3;
+  return typeof token === "string" && isProbability && isBytes && Array.isArray(top);
 }

@@ -180,6 +180,15 @@ export const CHUNK_DEFECTS: Defect[] = [
     override: eachChoice((each) => (each["logprobs"] ? { ...each, logprobs: -0.1 } : each)),
   },
   {
+    name: "sends log probabilities above 0",
+    breaks: ["endpoint.delta.logprobs"],
+    override: eachChoice((each) => {
+      const { content } = (each["logprobs"] ?? {}) as { content?: Json[] };
+      if (!Array.isArray(content)) return each;
+      return { ...each, logprobs: { content: content.map((token) => ({ ...token, logprob: 0.4 })) } };
+    }),
+  },
+  {
     name: "sends a long answer in one delta",
     breaks: ["endpoint.delta.text-in-pieces"],
     override: allChunks((chunks) => {
