@@ -275,4 +275,13 @@ export const BROKEN_DEATHS: readonly BrokenRelay[] = [
       }
     },
   },
+  {
+    name: "leaves its client waiting where the upstream gave no answer",
+    caughtBy: ["dead.answered"],
+    Exchange: class extends RelayExchange {
+      override refuse(): void {
+        // Nobody is told.
+      }
+    },
+  },
 ];

@@ -70,7 +70,7 @@ export const DEATH_CASES: readonly GatewayCase[] = [
       `before-head/${kind}`,
       `the connection ends (${kind}) before there is a status line`,
       { ending: { kind, at: "head" } },
-      EARLY,
+      [...EARLY, "dead.answered"],
     ),
   ),
   dead("before-events/fin", "the connection closes after the headers", { steps: [], ending: "fin" }, EARLY),

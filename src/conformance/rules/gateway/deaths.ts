@@ -4,7 +4,7 @@ import { readAnswer } from "../../read/answer-reader.ts";
 import { isJsonObject, parseJson } from "../../read/json-value.ts";
 import { choicesIn } from "./chunk-parts.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
-import { http, robustness, thread } from "../sources.ts";
+import { http, rfc9110, robustness, thread } from "../sources.ts";
 import { isSeenToFail } from "./faults.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
 import { choiceAt } from "./relayed.ts";
@@ -25,6 +25,18 @@ export const DEATH_RULES: readonly GatewayRule[] = [
       "ding113/claude-code-hub#916",
     ],
     judge: isShown,
+  },
+  {
+    id: "dead.answered",
+    level: "should",
+    requires:
+      "Where the upstream breaks off before its status line, the client gets an answer or is cut off within seconds.",
+    why: "Nothing more will come: whoever waits for it waits for ever, with the user.",
+    source: rfc9110("15.6.3 502 Bad Gateway"),
+    judge: ({ downstreams: [{ raw }] }) =>
+      raw.end === "open"
+        ? broken("the client is kept waiting", "an error, or a visible break", "open")
+        : HELD,
   },
   {
     id: "dead.not-finished",
