@@ -66,6 +66,7 @@ const FINDINGS: Record<string, Findings> = {
     should: [
       "dead.done-not-invented",
       "fault.details",
+      "fault.in-stream-details",
       "fault.in-stream-message",
       "fault.in-stream-odd",
       "fault.status-exact",
