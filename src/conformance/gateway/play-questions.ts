@@ -47,23 +47,29 @@ export async function playQuestions(
     const phase = plan.filter((question) => isAboutTrouble(question) === isTrouble);
     await forEachConcurrently(phase, run.concurrency, run.signal, play);
   }
-  const hung = later.filter(({ first }) => first !== null && staysOpen(first));
-  if (settings.patience.isWorn && hung.length > PROBES) {
-    const probes = hung.slice(0, PROBES).map(({ question }) => async () => {
-      const again = await playOne(settings, question, run);
-      return { isOpen: staysOpen(again) };
-    });
-    await settings.patience.test(probes);
-  }
-  // What a gateway does to all of them need not be seen of each a second time.
-  const isForegone = ({ first }: Doubtful): boolean =>
-    settings.patience.isWorn && run.watch.lostBy === null && first !== null && staysOpen(first);
-  for (const each of later) {
-    const { question, first } = each;
-    if (first !== null && isForegone(each)) decide(settings, run, { question, ...first }, { isAgain: true });
-  }
-  const doubtful = later.filter((each) => !isForegone(each)).map(({ question }) => question);
+  const foregone = await foregoneOf(settings, later, run);
+  for (const { question, first } of foregone)
+    decide(settings, run, { question, ...first }, { isAgain: true });
+  const decided = new Set(foregone.map(({ question }) => question));
+  const doubtful = later.map(({ question }) => question).filter((question) => !decided.has(question));
   await playAgain(settings, doubtful, run);
+}
+
+/** What a gateway does to all questions need not be seen of each a second time: a few are waited for with all patience. */
+async function foregoneOf(
+  settings: GatewaySettings,
+  later: readonly Doubtful[],
+  run: QuestionRun,
+): Promise<{ question: PlannedQuestion; first: PlayedOne }[]> {
+  const hung = later.flatMap(({ question, first }) =>
+    first !== null && staysOpen(first) ? [{ question, first }] : [],
+  );
+  if (!settings.patience.isWorn || hung.length <= PROBES) return [];
+  const probes = hung.slice(0, PROBES).map(({ question }) => async () => ({
+    isOpen: staysOpen(await playOne(settings, question, run)),
+  }));
+  await settings.patience.test(probes);
+  return settings.patience.isWorn && run.watch.lostBy === null ? hung : [];
 }
 
 /** What was not decided at once. */
