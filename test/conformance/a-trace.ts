@@ -32,8 +32,8 @@ export function fakeSubject(
 export function altered(subject: Subject, change: (text: string) => string): Subject {
   return {
     ...subject,
-    async run(request, onRepeat) {
-      const outcome = await subject.run(request, onRepeat);
+    async run(request, watch) {
+      const outcome = await subject.run(request, watch);
       if (outcome.kind !== "done") return outcome;
       const choices = outcome.observation.choices?.map((choice) => ({
         ...choice,

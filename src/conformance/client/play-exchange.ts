@@ -37,9 +37,12 @@ export async function playExchange(
   const startedAt = performance.now();
   let repeatedAfter = 0;
   const request = requestFor(subject.info.level, mount.token, server.origin, scenario, asking);
-  const outcome = await subject.run(request, () => {
-    repeatedAfter = mount.exchanges().length;
-    mount.restart();
+  const outcome = await subject.run(request, {
+    onRepeat: () => {
+      repeatedAfter = mount.exchanges().length;
+      mount.restart();
+    },
+    requestedAt: () => mount.exchanges()[repeatedAfter]?.startedAt ?? null,
   });
   const ms = Math.round(performance.now() - startedAt);
   if (asking.cancelAfter !== undefined && mount.exchanges().length > repeatedAfter) {

@@ -3,7 +3,8 @@ import type { SubjectInfo } from "../../wire/exec-protocol.ts";
 import { limitConcurrency } from "./concurrency-limit.ts";
 import { describeEnd, quoteStderr } from "./describe-end.ts";
 import { isOverWithin, type ProcessEnd, type ProcessGroup, startProcessGroup } from "./process-group.ts";
-import type { RunOutcome, Subject, SubjectRequest } from "./subject.ts";
+import { secondLookMs } from "./second-look.ts";
+import type { RunOutcome, RunWatch, Subject, SubjectRequest } from "./subject.ts";
 
 /** How a `cmd:` subject is started and watched. */
 export interface CmdSubjectOptions {
@@ -16,7 +17,6 @@ export interface CmdSubjectOptions {
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const CONCURRENCY = 4;
-const SECOND_LOOK_MS = 50;
 /** What a shell reports (128 + signal) for a program that died of its own fault: ILL, ABRT, BUS, FPE, SEGV. */
 const FATAL_STATUSES = new Set([132, 134, 135, 136, 139]);
 const NOT_EXECUTED = /not found|no such file|permission denied|cannot execute|not executable|is a directory/i;
@@ -40,11 +40,11 @@ export function startCmdSubject(command: string, options: CmdSubjectOptions = {}
     faults: [],
     forgivesTrailingNewline: true,
     isToldTimeLimit: false,
-    run: (request) =>
+    run: (request, watch) =>
       limit(async () => {
         if (isClosed) return { kind: "adapter-error", message: "The subject was closed." };
         if (request.cancelAfter) return { kind: "skip", reason: "a command cannot be told to cancel" };
-        return runOnce(command, request, options, running);
+        return runOnce(command, request, options, running, watch);
       }),
     async close() {
       isClosed = true;
@@ -58,7 +58,9 @@ async function runOnce(
   request: SubjectRequest,
   { env, cwd, graceMs = 1500 }: CmdSubjectOptions,
   running: Set<ProcessGroup>,
+  watch?: RunWatch,
 ): Promise<RunOutcome> {
+  const askedAt = performance.now();
   const output: Buffer[] = [];
   let bytes = 0;
   const group = startProcessGroup(command, {
@@ -75,7 +77,7 @@ async function runOnce(
   try {
     const isOver = await isOverWithin(group.ended, request.timeoutMs + graceMs);
     // A second look, so that an end that we were too busy to notice is noticed first.
-    if (!isOver && !(await isOverWithin(group.ended, SECOND_LOOK_MS))) {
+    if (!isOver && !(await isOverWithin(group.ended, secondLookMs(askedAt, watch)))) {
       await group.kill();
       return {
         kind: "timeout",

@@ -3,7 +3,8 @@ import { describeEnd, quoteStderr } from "./describe-end.ts";
 import { readAnswerLine } from "./exec-answer.ts";
 import type { ProtocolPipe } from "./exec-start.ts";
 import { isOverWithin, MAX_TIMER_MS, type ProcessEnd } from "./process-group.ts";
-import type { RunOutcome, SubjectRequest } from "./subject.ts";
+import { secondLookMs } from "./second-look.ts";
+import type { RunOutcome, RunWatch, SubjectRequest } from "./subject.ts";
 
 /** What asking one process came to. */
 export interface Attempt {
@@ -33,6 +34,8 @@ export interface RunLimits {
 
 interface OpenRun {
   id: string;
+  askedAt: number;
+  watch: RunWatch | undefined;
   timer: NodeJS.Timeout;
   /** Given, and waiting for the quiet window to pass. */
   answer: RunOutcome | null;
@@ -40,8 +43,6 @@ interface OpenRun {
 }
 
 const BYE_MS = 2000;
-/** A deadline is looked at twice, so that an answer that waits in the pipe while we are busy is read first. */
-const SECOND_LOOK_MS = 50;
 
 /** One running process that has said hello. */
 export class ExecProcess {
@@ -80,11 +81,11 @@ export class ExecProcess {
   }
 
   /** Sends one run and waits for what becomes of it. Never rejects. */
-  attempt(id: string, request: SubjectRequest): Promise<Attempt> {
+  attempt(id: string, request: SubjectRequest, watch?: RunWatch): Promise<Attempt> {
     return new Promise((settle) => {
       const waitMs = Math.min(request.timeoutMs + this.#limits.graceMs, MAX_TIMER_MS);
       const timer = setTimeout(() => this.#checkDeadline(id), waitMs);
-      this.#open.set(id, { id, timer, answer: null, settle });
+      this.#open.set(id, { id, askedAt: performance.now(), watch, timer, answer: null, settle });
       this.#runs++;
       this.#pipe.send({ ...request, op: "run", id });
     });
@@ -145,7 +146,7 @@ export class ExecProcess {
   #checkDeadline(id: string): void {
     const run = this.#open.get(id);
     if (!run || run.answer) return;
-    run.timer = setTimeout(() => this.#timeOut(run), SECOND_LOOK_MS);
+    run.timer = setTimeout(() => this.#timeOut(run), secondLookMs(run.askedAt, run.watch));
   }
 
   #timeOut(run: OpenRun): void {

@@ -4,7 +4,7 @@ import { type Attempt, ExecProcess, type Incident } from "./exec-process.ts";
 import { startProtocol } from "./exec-start.ts";
 import type { Command } from "./process-group.ts";
 import { groupPeakBytes } from "./process-memory.ts";
-import type { RunOutcome, Subject, SubjectRequest } from "./subject.ts";
+import type { RunOutcome, RunWatch, Subject, SubjectRequest } from "./subject.ts";
 
 /** How an `exec:` subject is started and watched. */
 export interface ExecSubjectOptions {
@@ -63,14 +63,14 @@ class ExecSubject implements Subject {
     return this.#info as SubjectInfo;
   }
 
-  run(request: SubjectRequest, onRepeat?: () => void): Promise<RunOutcome> {
+  run(request: SubjectRequest, watch?: RunWatch): Promise<RunOutcome> {
     return this.#limit(async () => {
       if (this.#closing.signal.aborted) return { kind: "adapter-error", message: "The subject was closed." };
       try {
-        const attempt = await this.#attemptShared(request);
+        const attempt = await this.#attemptShared(request, watch);
         if (!attempt.incident) return attempt.outcome;
-        onRepeat?.();
-        return await this.#attemptAlone(request, attempt.incident);
+        watch?.onRepeat?.();
+        return await this.#attemptAlone(request, attempt.incident, watch);
       } catch (error) {
         const message = (error as Error).message;
         if (this.#closing.signal.aborted) return { kind: "adapter-error", message };
@@ -96,14 +96,14 @@ class ExecSubject implements Subject {
     await Promise.all([...this.#processes].map((starting) => closeStarted(starting)));
   }
 
-  async #attemptShared(request: SubjectRequest): Promise<Attempt> {
+  async #attemptShared(request: SubjectRequest, watch?: RunWatch): Promise<Attempt> {
     for (;;) {
       const starting = (this.#shared ??= this.#startProcess());
       let process: ExecProcess | null = null;
       try {
         process = await starting;
         this.#serving = process;
-        if (process.isServing) return await process.attempt(this.#nextId(), request);
+        if (process.isServing) return await process.attempt(this.#nextId(), request, watch);
       } finally {
         // Only the process that was looked at is given up: another run may have started the next one already.
         if (!process?.isServing && this.#shared === starting) this.#shared = null;
@@ -111,10 +111,10 @@ class ExecSubject implements Subject {
     }
   }
 
-  async #attemptAlone(request: SubjectRequest, incident: Incident): Promise<RunOutcome> {
+  async #attemptAlone(request: SubjectRequest, incident: Incident, watch?: RunWatch): Promise<RunOutcome> {
     const starting = this.#startProcess();
     try {
-      const { outcome } = await (await starting).attempt(this.#nextId(), request);
+      const { outcome } = await (await starting).attempt(this.#nextId(), request, watch);
       if (outcome.kind === "crash") incident.isExplained = true;
       return outcome;
     } catch (error) {

@@ -3,13 +3,12 @@ import type { ClientDefinition } from "../../adapters/define-client.ts";
 import { describeBreak, RUN_TOOLS, Skipped } from "../../adapters/run-tools.ts";
 import { limitConcurrency } from "./concurrency-limit.ts";
 import { readAnswerLine, readHelloLine } from "./exec-answer.ts";
-import type { RunOutcome, Subject, SubjectRequest } from "./subject.ts";
+import { secondLookMs } from "./second-look.ts";
+import type { RunOutcome, RunWatch, Subject, SubjectRequest } from "./subject.ts";
 import { SubjectError } from "./subject-error.ts";
 
 /** Waited beyond a run's own `timeoutMs` before the run counts as hung. */
 const GRACE_MS = 1500;
-/** A deadline is looked at twice, so that an answer that came while the process was busy is seen first. */
-const SECOND_LOOK_MS = 50;
 
 /**
  * A client definition as a subject in this very process. It shares the event loop with the mock server and the
@@ -26,16 +25,24 @@ export function createInProcessSubject(definition: ClientDefinition): Subject {
   return {
     info,
     faults: [],
-    run: (request) => limit(() => runOnce(definition, request)),
+    run: (request, watch) => limit(() => runOnce(definition, request, watch)),
     close: async () => restoreProxy(),
   };
 }
 
-async function runOnce(definition: ClientDefinition, request: SubjectRequest): Promise<RunOutcome> {
+async function runOnce(
+  definition: ClientDefinition,
+  request: SubjectRequest,
+  watch?: RunWatch,
+): Promise<RunOutcome> {
+  const askedAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const hang = new Promise<RunOutcome>((resolve) => {
     const giveUp = (): void => resolve({ kind: "timeout", message: "The client gave no answer in time" });
-    timer = setTimeout(() => (timer = setTimeout(giveUp, SECOND_LOOK_MS)), request.timeoutMs + GRACE_MS);
+    const lookAgain = (): void => {
+      timer = setTimeout(giveUp, secondLookMs(askedAt, watch));
+    };
+    timer = setTimeout(lookAgain, request.timeoutMs + GRACE_MS);
   });
   try {
     return await Promise.race([ask(definition, request), hang]);

@@ -17,6 +17,17 @@ export type RunOutcome =
 /** What is asked of a subject; operation and id belong to the protocol. */
 export type SubjectRequest = Omit<RunRequest, "op" | "id">;
 
+/** What the asker of a run knows of it while it lasts. */
+export interface RunWatch {
+  /**
+   * Called just before the request is sent a second time, alone, because it was open when the process died or fell
+   * silent and others were open too: the exchanges until then do not count.
+   */
+  onRepeat?(): void;
+  /** When the client's first request came, in milliseconds of `performance.now()`; null before that. */
+  requestedAt?(): number | null;
+}
+
 /** A client under judgement, however it is plugged in. */
 export interface Subject {
   readonly info: SubjectInfo;
@@ -26,13 +37,8 @@ export interface Subject {
   readonly forgivesTrailingNewline?: boolean;
   /** False where nothing carries `timeoutMs` to the client. @defaultValue true */
   readonly isToldTimeLimit?: boolean;
-  /**
-   * Runs one request. Never rejects: whatever goes wrong with the subject is an outcome.
-   *
-   * `onRepeat` is called just before the request is sent a second time, alone, because it was open when the
-   * process died or fell silent and others were open too: the exchanges until then do not count.
-   */
-  run(request: SubjectRequest, onRepeat?: () => void): Promise<RunOutcome>;
+  /** Runs one request. Never rejects: whatever goes wrong with the subject is an outcome. */
+  run(request: SubjectRequest, watch?: RunWatch): Promise<RunOutcome>;
   /**
    * The most memory its processes have held at once so far, in bytes; null where that cannot be told.
    * Absent where it shares a process with others, or starts one for each run.

@@ -107,6 +107,12 @@ test("a program that does not end is killed with everything it started", async (
   await vi.waitFor(() => expect(isProcessAlive(pid)).toBe(false), { timeout: 5000 });
 });
 
+test("a program that was loaded slowly has its time from its request on", async () => {
+  const subject = startCmdSubject("sleep 0.3; printf late", { graceMs: 0 });
+  const requestedAt = () => performance.now() + 60_000;
+  expect(textOf(await subject.run({ ...request, timeoutMs: 1 }, { requestedAt }))).toBe("late");
+});
+
 test("a program may leave something running in the background", async () => {
   const subject = startCmdSubject("printf done; sleep 60 & ");
   expect(textOf(await subject.run(request))).toBe("done");

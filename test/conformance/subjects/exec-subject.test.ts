@@ -119,6 +119,12 @@ describe("a subject that hangs", () => {
     await vi.waitFor(() => expect(isProcessAlive(first)).toBe(false), { timeout: 5000 });
   });
 
+  test("is not one whose request came late: its time begins there", async () => {
+    const subject = await open([], { graceMs: 0 });
+    const requestedAt = () => performance.now() + 60_000;
+    expect(textOf(await subject.run(act("slow", {}, 1), { requestedAt }))).toBe(`pid ${pidOf(subject)}`);
+  });
+
   test("does not take down the runs that are open beside it", async () => {
     const subject = await open([], { graceMs });
     const first = pidOf(subject);
@@ -132,7 +138,7 @@ describe("a subject that hangs", () => {
     const subject = await open([], { graceMs });
     const repeated: string[] = [];
     const run = (name: string) =>
-      subject.run(act(name, { text: "ok" }, 1500), () => void repeated.push(name));
+      subject.run(act(name, { text: "ok" }, 1500), { onRepeat: () => void repeated.push(name) });
     const [blocked, innocent] = await Promise.all([run("block"), run("answer")]);
     expect(blocked.kind).toBe("timeout");
     expect(textOf(innocent)).toBe("ok");
@@ -163,7 +169,7 @@ describe("a subject that dies", () => {
   test("with several runs open repeats each alone, and only the guilty one has crashed", async () => {
     const subject = await open();
     const repeated: string[] = [];
-    const run = (name: string) => subject.run(act(name), () => void repeated.push(name));
+    const run = (name: string) => subject.run(act(name), { onRepeat: () => void repeated.push(name) });
     const outcomes = await Promise.all(["slow", "slow", "die"].map(run));
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(["done", "done", "crash"]);
     expect(repeated.sort()).toEqual(["die", "slow", "slow"]);

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type ClientDefinition, defineClient } from "../../../src/adapters/index.ts";
 import { createInProcessSubject } from "../../../src/conformance/index.ts";
+import type { Observation } from "../../../src/wire/observation.ts";
 import type { Subject, SubjectRequest } from "../../../src/conformance/subjects/subject.ts";
 
 const REQUEST: SubjectRequest = {
@@ -71,6 +72,12 @@ describe("an answer means what it means on a pipe", () => {
       kind: "timeout",
       message: "The client gave no answer in time",
     });
+  });
+
+  test("a client's time begins with its request", async () => {
+    const run = () => new Promise<Observation>((resolve) => setTimeout(resolve, 1700, { ended: "complete" }));
+    const requestedAt = () => performance.now() + 60_000;
+    expect(await subjectOf({ run }).run(REQUEST, { requestedAt })).toMatchObject({ kind: "done" });
   });
 });
 
