@@ -14,7 +14,9 @@ import { isWithoutChromium } from "./chromium-at-hand.ts";
 
 // The second opinion that counts most: the standard is written for browsers. A difference that comes or goes fails
 // here and belongs in docs/reader-differences.md.
-const DIFFERENCES: readonly string[] = [];
+const DIFFERENCES: readonly string[] = [
+  'events/bom/before-blank-line: [{"type":"message","data":"2","id":""}]',
+];
 
 const MODULE = fileURLToPath(new URL("../../subjects/chromium/eventsource.mjs", import.meta.url));
 
@@ -54,11 +56,11 @@ describe.skipIf(isWithoutChromium())("Chromium's EventSource", () => {
     return found.sort();
   }
 
-  test("every parse case is one of the 128 that are compared", () => {
+  test("every parse case is one of the 129 that are compared", () => {
     const plain = planExchanges(EVENT_CASES, "events", selectChecks()).filter(
       ({ variant }) => variant === "",
     );
-    expect(plain).toHaveLength(128);
+    expect(plain).toHaveLength(129);
   });
 
   test("reads every case that arrives whole as we do, last event IDs included", async () => {

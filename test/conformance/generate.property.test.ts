@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { expectOf } from "../../src/conformance/client/expectation.ts";
+import { drawRawBlock, simplerRawBlock } from "../../src/conformance/generate/arbitrary-raw-block.ts";
 import { arbitraryScenario } from "../../src/conformance/generate/arbitrary-scenario.ts";
+import { drawn } from "../../src/conformance/generate/drawn.ts";
 import { createEventReader, readEventParts, readEvents } from "../../src/conformance/read/index.ts";
 import { renderScenario, type Rendition } from "../../src/mock-server/index.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
@@ -101,4 +103,23 @@ test("a reader that takes each write for a whole event is caught by what is gene
     return JSON.stringify(events) !== JSON.stringify(readEvents(body).events.map(({ data }) => data));
   });
   expect(misread.length).toBeGreaterThan(20);
+});
+
+test("a block of raw lines is one event, and what is simpler is one too and falls for ever", () => {
+  const blocks = drawn(drawRawBlock, simplerRawBlock);
+  const eventsIn = (bytes: string) => readEvents(Buffer.from(bytes)).events.length;
+  fc.assert(
+    fc.property(blocks, (block) => {
+      expect(eventsIn(block.bytes)).toBe(1);
+      let simpler = block;
+      for (let steps = 0; ; steps++) {
+        const [next] = simplerRawBlock(simpler);
+        if (next === undefined) break;
+        expect(eventsIn(next.bytes)).toBe(1);
+        expect(steps).toBeLessThan(100_000);
+        simpler = next;
+      }
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,10 +1,12 @@
 import type fc from "fast-check";
 import type { StepInput } from "../../scenario/step.ts";
+import { drawRawBlock, simplerRawBlock } from "./arbitrary-raw-block.ts";
 import { drawLine, simplerText } from "./arbitrary-text.ts";
 import { type Draw, drawList, drawn, oneIn, pick, simplerFields, simplerList } from "./drawn.ts";
 
 type EventStep = Extract<StepInput, { event: unknown }>;
 type CommentStep = Extract<StepInput, { comment: unknown }>;
+type BytesStep = ReturnType<typeof drawRawBlock>;
 
 const RETRIES = [0, 10, 2500, "12x", "-1", ""] as const;
 const UNKNOWN_NAMES = ["x", "Data", "dat", " data"] as const;
@@ -12,13 +14,17 @@ const UNKNOWN_NAMES = ["x", "Data", "dat", " data"] as const;
 /** Any sequence of events with data; what a block without data does is another rule's business. */
 export function arbitraryEventSteps(): fc.Arbitrary<StepInput[]> {
   return drawn(
-    (random) => drawList<EventStep | CommentStep>(random, [0, 8], () => drawStep(random)),
-    (steps) => simplerList(steps, simplerStep),
+    (random) => drawList<EventStep | CommentStep | BytesStep>(random, [0, 8], () => drawStep(random)),
+    (steps) =>
+      simplerList<EventStep | CommentStep | BytesStep>(steps, (step) =>
+        "bytes" in step ? simplerRawBlock(step) : simplerStep(step),
+      ),
   );
 }
 
-function drawStep(random: Draw): EventStep | CommentStep {
+function drawStep(random: Draw): EventStep | CommentStep | BytesStep {
   if (oneIn(random, 5)) return drawComment(random);
+  if (oneIn(random, 4)) return drawRawBlock(random);
   // Nothing but the blank line that ends a block: one more of them means nothing.
   return oneIn(random, 12) ? { event: {} } : { event: drawEvent(random) };
 }

@@ -57,6 +57,23 @@ describe("wire style", () => {
   });
 });
 
+test("blocks line by line: each line with an end of its own, fields in every spelling", () => {
+  const blocks = events.flatMap(({ steps }) =>
+    steps.flatMap((step) => ("bytes" in step ? [step.bytes] : [])),
+  );
+  const text = blocks.join("");
+  for (const each of [
+    "data\n",
+    "data:\r",
+    "data: a: b\r\n",
+    "data : x",
+    "\ndata:x",
+    "\rdata:x",
+    "retry: 1e3",
+  ])
+    expect(text).toContain(each);
+});
+
 describe("write boundaries", () => {
   const places = [...answers, ...events].flatMap((scenario) => {
     const { body, writes } = renderScenario({ ...scenario, wire: { ...scenario.wire, compression: "none" } });

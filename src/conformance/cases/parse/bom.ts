@@ -25,6 +25,13 @@ export const bomCases: readonly ParseCase[] = [
     events: [message("Hello")],
   },
   {
+    id: "sse/bom/before-blank-line",
+    title: "A byte order mark before a blank line is dropped, and the line after that is read",
+    rule: "sse.bom",
+    bytes: utf8("\uFEFF\ndata: 1\n\ndata: 2\n\n"),
+    events: [message("1"), message("2")],
+  },
+  {
     id: "sse/bom/multi-msg",
     title: "A byte order mark at the start leaves later events alone",
     rule: "sse.bom",
