@@ -20,6 +20,9 @@ const isNotJson = ({ body, method }: Asked): boolean => body === null && method 
 const isWithout = ({ body }: Asked, name: string): boolean => body !== null && body[name] === undefined;
 const PAGE = "<!doctype html><title>Error</title><h1>Something went wrong</h1>";
 
+/** What a frame takes to be made: long enough for a long answer to stand out from short ones on a busy machine. */
+const FRAME_MS = 40;
+
 export const ERROR_DEFECTS: Defect[] = [
   {
     name: "fails on a body that is no JSON",
@@ -210,7 +213,7 @@ export const ERROR_DEFECTS: Defect[] = [
     breaks: ["endpoint.delivery.incremental"],
     override: {
       stream: (right) => async (response, frames, asked) => {
-        await pause(frames.length * 6);
+        await pause(frames.length * FRAME_MS);
         const { status, headers } = right.streamHead(asked);
         response.writeHead(status, headers);
         response.end(frames.join(""));
@@ -225,7 +228,7 @@ export const ERROR_DEFECTS: Defect[] = [
         const { status, headers } = right.streamHead(asked);
         response.writeHead(status, headers);
         await writeFrames(response, frames.slice(0, 1));
-        await pause(frames.length * 6);
+        await pause(frames.length * FRAME_MS);
         response.end(frames.slice(1).join(""));
       },
     },
