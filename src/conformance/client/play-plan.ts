@@ -113,13 +113,12 @@ function isShaky(
   played: PlayedStimulus,
   records: readonly CheckRecord[],
 ): boolean {
-  if (played.isAboutSilence === true) return isSpokenLate(played, records);
+  const isHang = played.outcome.kind === "timeout";
+  if (played.isAboutSilence === true) return isHang || isSpokenLate(played, records);
   if (records.every(({ verdict }) => !VERDICT_MEANINGS[verdict].mayBeHaste)) return false;
   const playedMs = played.exchanges[0]?.playedAtMs ?? 0;
   return (
-    played.outcome.kind === "timeout" ||
-    rules.some((rule) => rule.isTimed === true) ||
-    playedMs > played.rendition.plannedMs + LATE_MS
+    isHang || rules.some((rule) => rule.isTimed === true) || playedMs > played.rendition.plannedMs + LATE_MS
   );
 }
 

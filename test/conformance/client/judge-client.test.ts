@@ -47,6 +47,21 @@ test("the reference passes, at every concurrency with the same records in the sa
   expect(timeless(await judge(createReferenceSubject(), { only }))).toEqual(timeless(one));
 });
 
+test("a hang in a silence is tried again alone too", async () => {
+  const reference = createReferenceSubject();
+  let asked = 0;
+  const subject: Subject = {
+    ...reference,
+    async run(request) {
+      asked++;
+      return asked <= 2 ? HANG : await reference.run(request);
+    },
+  };
+  const records = await judge(subject, { only: ["ending/stall*", "ending/done-without-close*"] });
+  expect(records.map(({ verdict }) => verdict)).toEqual(["pass", "pass"]);
+  expect(asked).toBe(4);
+});
+
 test("a hang beside others is tried again alone, and only that counts", async () => {
   const reference = createReferenceSubject();
   const exchanges = planned("chat", "sse/b*").length;
