@@ -22,6 +22,8 @@ const TRACE_KINDS: Record<keyof typeof TRACE_LINES, string> = {
   judged: "How a client was judged on the exchanges of the file.",
   relayed: "One question to a gateway: what was asked, and both sides of what became of it.",
   lost: "The gateway died, or no longer answered, in the run that the file is of.",
+  asked: "One question to an endpoint: what was asked, and what came of it.",
+  unasked: "A question that was planned and not asked, and why.",
   footer: "The last line; without it the file was cut off.",
 };
 

@@ -15,6 +15,8 @@ export { knownGatewayChecks } from "./gateway/known-gateway-checks.ts";
 export { GATEWAY_PROPERTIES } from "./gateway/gateway-properties.ts";
 export { GATEWAY_RULES, findGatewayRule, type GatewayRule } from "./rules/gateway/index.ts";
 export { type EndpointSuiteOptions, runEndpointSuite } from "./endpoint/endpoint-suite.ts";
+export { openSavedEndpoint } from "./endpoint/saved/saved-endpoint.ts";
+export { runSavedEndpointSuite } from "./endpoint/saved/saved-suite.ts";
 export { knownEndpointChecks } from "./endpoint/known-endpoint-checks.ts";
 export { QUESTIONS } from "./endpoint/questions.ts";
 export { ENDPOINT_RULES, type EndpointRule, findEndpointRule } from "./rules/endpoint/index.ts";

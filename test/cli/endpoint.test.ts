@@ -3,6 +3,7 @@ import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { CheckRecord } from "../../src/wire/result.ts";
 import { MODEL } from "../broken/providers/compose-answer.ts";
 import {
   errorBody,
@@ -234,7 +235,9 @@ test("an interrupt leaves a result that can be read", async () => {
       void setTimeout(() => right.sendWhole(response, body, asked), requests.length > 5 ? 60_000 : 0),
   });
   const file = join(temporaryFolder(), "results.ndjson");
-  const run = startCli(["endpoint", url, ...WITH_KEY, "--report", `ndjson=${file}`], { env: ENV });
+  const folder = temporaryFolder();
+  const args = ["endpoint", url, ...WITH_KEY, "--report", `ndjson=${file}`, "--save-traces", folder];
+  const run = startCli(args, { env: ENV });
   await expect.poll(() => requests.length, { timeout: 20_000 }).toBeGreaterThan(9);
   run.child.kill("SIGINT");
   const { status } = await run.ended;
@@ -243,6 +246,61 @@ test("an interrupt leaves a result that can be read", async () => {
   expect(checks.length).toBeGreaterThan(50);
   expect(checks.filter(({ verdict }) => verdict === "fail" || verdict === "timeout")).toEqual([]);
   expect(status).toBe(3);
+  // What was answered until then was saved, and is judged again as it was.
+  const saved = await runCli(["endpoint", `trace:${folder}`, ...NDJSON]);
+  const again = readResults(saved.stdout).checks.filter(({ message }) => message !== NOT_HELD);
+  expect(again.map(sayVerdict)).toEqual(checks.map(sayVerdict));
+  expect(saved.status).toBe(0);
+});
+
+const NOT_HELD = "the saved run does not hold it";
+
+function sayVerdict({ check, verdict, message = "" }: CheckRecord): string {
+  return `${check} ${verdict} ${message}`;
+}
+
+test("a run that was saved is judged again without the endpoint, and holds no key", async () => {
+  const { url } = await provider({
+    frames: (right) => (chunks, asked) => right.frames(chunks, asked).slice(0, -1),
+    streamHead: (right) => (asked) => {
+      const { status, headers } = right.streamHead(asked);
+      return { status, headers: { ...headers, server: "right/1.0", "x-asked-by": `${KEY} ${asked.path}` } };
+    },
+  });
+  const folder = temporaryFolder();
+  const few = ["--only", "ask/text/*", "--only", "ask/wrong-key/*"];
+  const address = [`${url}?api-key=in-the-query`, "--model", MODEL];
+  const live = await runCli(
+    ["endpoint", ...address, ...WITH_KEY, ...few, "--save-traces", folder, ...NDJSON],
+    { env: ENV },
+  );
+  const [name = ""] = readdirSync(folder);
+  const place = join(folder, name);
+  for (const file of readdirSync(place)) {
+    const text = readFileSync(join(place, file), "utf8");
+    for (const secret of [KEY, "in-the-query"]) expect(text).not.toContain(secret);
+  }
+  expect(live.stdout).not.toContain("in-the-query");
+  const [again, other, idle, wrong] = await Promise.all([
+    runCli(["endpoint", `trace:${place}`, ...few, ...NDJSON]),
+    runCli(["endpoint", `trace:${place}`, "--only", "ask/long/*"]),
+    runCli(["endpoint", `trace:${place}`, "--model", "m"]),
+    runCli(["endpoint", `trace:${folder}/nowhere`]),
+  ]);
+  expect([live, again, other, idle, wrong].map(({ status }) => status)).toEqual([1, 1, 3, 2, 2]);
+  expect(readResults(again.stdout).checks.map(sayVerdict)).toEqual(
+    readResults(live.stdout).checks.map(sayVerdict),
+  );
+  expect(brokenRules(readResults(again.stdout)).sort()).toEqual([
+    "endpoint.done.present",
+    "endpoint.secret.not-echoed",
+  ]);
+  expect(readResults(again.stdout).header.subjects).toMatchObject([
+    { spec: `trace:${place}`, name: "right/1.0" },
+  ]);
+  expect(other.stdout).toContain(NOT_HELD);
+  expect(idle.stderr).toContain("--model is for an endpoint that is asked");
+  expect(wrong.stderr).toContain("no such file or directory");
 });
 
 test("a baseline covers what is known, and shards join to the whole", async () => {

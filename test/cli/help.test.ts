@@ -18,7 +18,7 @@ test("the general help names the verbs and the statuses", async () => {
       serve [scenario…]            Be a mock provider: answers anything, and plays scenarios.
       client <subject>…            Judge clients.
       gateway <url|trace:path>     Judge a gateway whose upstream is our mock.
-      endpoint <url>               Judge a live OpenAI-compatible endpoint.
+      endpoint <url|trace:path>    Judge a live OpenAI-compatible endpoint.
       lint <file|->…               Judge recorded streams: files, standard input, or what a URL answers.
       record <upstream-url>        Be a proxy that writes down every byte it relays, with its time.
       rules [id]                   List the rules, or explain one.

@@ -200,7 +200,7 @@ test("the results schema accepts a check and refuses an unknown verdict", () => 
 });
 
 test("the trace schema accepts every line of a trace that it knows, and the example of the docs", async () => {
-  for (const file of ["../wire/trace-v1.ndjson", "../../docs/traces.md"]) {
+  for (const file of ["../wire/trace-v1.ndjson", "../wire/endpoint-v1.ndjson", "../../docs/traces.md"]) {
     const text = await readFile(new URL(file, import.meta.url), "utf8");
     const lines = text
       .split("\n")

@@ -40,12 +40,15 @@ export class EndpointPlace {
   readonly secrets: readonly string[];
   readonly wrongKey: string;
   readonly unknownModel: string;
+  /** The headers that were given. */
+  readonly given: Readonly<Record<string, string>>;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor({ url, headers = {}, apiKey, seed }: EndpointPlaceOptions) {
     this.chatUrl = underBase(url, "chat/completions");
     this.modelsUrl = underBase(url, "models");
     const authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+    this.given = headers;
     this.#headers = { ...authorization, ...headers };
     this.secrets = KEY_HEADERS.flatMap((name) => this.#headers[name] ?? []).map(withoutScheme);
     this.wrongKey = `sk-streamproof-wrong-key-${seed}-0123456789abcdef`;

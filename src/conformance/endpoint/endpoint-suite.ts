@@ -5,7 +5,9 @@ import { headerValues } from "../raw/index.ts";
 import { Redaction } from "../run/redact.ts";
 import { resultHeader } from "../run/result-header.ts";
 import { runRecord } from "../run/run-record.ts";
+import { secretsInQuery } from "../run/secret-forms.ts";
 import type { Selection } from "../run/selection.ts";
+import type { TraceFolder } from "../run/trace-folder.ts";
 import { shownUrl, urlSubject } from "../run/url-subject.ts";
 import { EndpointPlace } from "./endpoint-place.ts";
 import { judgeEndpoint, recordUnjudged } from "./judge-endpoint.ts";
@@ -14,6 +16,7 @@ import { Patience } from "./patience.ts";
 import { type Cost, costOf, planEndpoint, type PlannedQuestion, planWithoutKey } from "./plan-endpoint.ts";
 import { preflight } from "./preflight.ts";
 import { QuestionRun } from "./run-questions.ts";
+import { EndpointSaver } from "./saved/endpoint-saver.ts";
 import { checkEndpointHarness } from "./self-check.ts";
 
 export interface EndpointSuiteOptions {
@@ -33,6 +36,8 @@ export interface EndpointSuiteOptions {
   isStrict: boolean;
   shard?: Shard | undefined;
   baseline?: DatedBaseline | undefined;
+  /** Where everything is written that is needed to judge it again. */
+  saveTo?: TraceFolder | undefined;
   signal: AbortSignal;
   /** Called with every line of the results, header first and footer last. Secrets are taken out. */
   onLine(line: ResultLine): void;
@@ -49,7 +54,7 @@ export async function runEndpointSuite(options: EndpointSuiteOptions): Promise<R
   const startedAt = performance.now();
   const redaction = redactionFor(options);
   const outcome = await findOut(options, (text) => redaction.text(text));
-  const name = ("server" in outcome ? outcome.server : null) ?? "endpoint";
+  const name = ("server" in outcome ? outcome.server : null) ?? UNNAMED;
   const subject = urlSubject(options.url, { name, version: "", concurrency: options.concurrency });
   const header = redaction.line(resultHeader("endpoint", options, [subject]));
   const ledger = new ResultLedger(header, startedAt, { ...options, known: knownEndpointChecks() });
@@ -57,6 +62,9 @@ export async function runEndpointSuite(options: EndpointSuiteOptions): Promise<R
   for (const record of records) ledger.add(redaction.line(record));
   return ledger.close(options.signal.aborted);
 }
+
+/** An endpoint that does not say what it is. */
+const UNNAMED = "endpoint";
 
 type Outcome =
   | { server: string | null; records: CheckRecord[] }
@@ -93,13 +101,20 @@ async function findOut(options: EndpointSuiteOptions, clean: (text: string) => s
     return { rule: "endpoint.reached", verdict: "setup-fail", message: first.problem };
   }
   const { model, asksForUsage, answered } = first;
+  const spec = shownUrl(options.url);
+  const server = answered
+    .map(({ reply }) => headerValues(reply.raw.head, "server")[0])
+    .find((name) => name !== undefined);
+  const { saveTo: folder, shard } = options;
+  const subject = { spec, name: clean(server ?? UNNAMED), version: "" };
+  const keeper =
+    folder === undefined ? undefined : new EndpointSaver({ folder, subject, place, plan, shard, clean });
   const run = new QuestionRun(
     { place, model, patience, signal, asksForUsage },
-    { concurrency, onAnswered: () => options.onAnswered?.() },
+    { concurrency, onAnswered: () => options.onAnswered?.(), keeper },
   );
   run.noteAll(answered);
   await run.askAll(plan);
-  const spec = shownUrl(options.url);
   const records = await judgeEndpoint(plan, { run, place, spec, isStrict, clean });
   const notAsked = withoutKey.flatMap((each) =>
     recordUnjudged(each, spec, {
@@ -107,9 +122,6 @@ async function findOut(options: EndpointSuiteOptions, clean: (text: string) => s
       message: "no key was given that could be wrong",
     }),
   );
-  const server = answered
-    .map(({ reply }) => headerValues(reply.raw.head, "server")[0])
-    .find((name) => name !== undefined);
   return { server: server ?? null, records: [...records, ...notAsked] };
 }
 
@@ -137,9 +149,10 @@ function problemRecord(
   return runRecord(rule, { verdict, subject, message: clean });
 }
 
-function redactionFor({ apiKey, headers = {} }: EndpointSuiteOptions): Redaction {
+function redactionFor({ url, apiKey, headers = {} }: EndpointSuiteOptions): Redaction {
   const redaction = new Redaction();
   if (apiKey !== undefined) redaction.add(apiKey);
   for (const value of Object.values(headers)) redaction.add(value);
+  for (const secret of secretsInQuery(url)) redaction.add(secret);
   return redaction;
 }

@@ -7,14 +7,28 @@ import { groupBy } from "../report/group-by.ts";
 import { checkId } from "../run/plan.ts";
 import type { Answered } from "./ask-question.ts";
 import type { EndpointPlace } from "./endpoint-place.ts";
+import type { EndpointReply } from "./endpoint-reply.ts";
 import { type EndpointJudgement, judgeQuestion, traceOf } from "./judge-question.ts";
 import type { PlannedQuestion } from "./plan-endpoint.ts";
+import type { Question } from "./question.ts";
 import { recordedScenario } from "./recorded-scenario.ts";
-import type { QuestionRun } from "./run-questions.ts";
+
+/** What became of the questions of a run, live or saved. */
+export interface AskedRun {
+  readonly answered: ReadonlyMap<string, Answered>;
+  /** Why questions were not asked. */
+  readonly left: ReadonlyMap<string, string>;
+  readonly replies: ReadonlyMap<string, EndpointReply>;
+  /**
+   * Asks again, once and alone, as chance may be behind the failure of this rule. `final`: nothing may be asked any more,
+   * and it stands as it is. `unknown`: nobody can tell what would have come.
+   */
+  askAgain(question: Question, rule: string): Promise<Answered | "final" | "unknown">;
+}
 
 export interface JudgeEndpointOptions {
-  run: QuestionRun;
-  place: EndpointPlace;
+  run: AskedRun;
+  place: Pick<EndpointPlace, "secrets" | "wrongKey">;
   /** As it stands in the records. */
   spec: string;
   isStrict: boolean;
@@ -83,12 +97,17 @@ async function repeatShaky(judged: Judged[], options: JudgeEndpointOptions): Pro
     if (first === undefined || own.length > 1 || first.judgement.verdict === "timeout") continue;
     // What went wrong because of the connection would not go wrong on another one.
     if (first.answered.reuse === "reused") continue;
-    const again = await options.run.askAgain(first.answered.question);
-    if (again === null) continue;
-    const judgement = judge(first.rule, again, options);
-    Object.assign(first, { answered: again, judgement });
+    const again = await options.run.askAgain(first.answered.question, first.rule.id);
+    if (again === "final") continue;
+    if (again === "unknown") Object.assign(first, { judgement: UNCONFIRMED });
+    else Object.assign(first, { answered: again, judgement: judge(first.rule, again, options) });
   }
 }
+
+const UNCONFIRMED: EndpointJudgement = {
+  verdict: "not-observed",
+  message: "chance may be behind what was found, and a saved run cannot be asked again to confirm it",
+};
 
 function record({ rule, answered, judgement }: Judged, { spec, clean }: JudgeEndpointOptions): CheckRecord {
   const { verdict, message, expected, actual } = judgement;

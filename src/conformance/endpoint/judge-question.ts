@@ -12,7 +12,7 @@ export type EndpointJudgement = Pick<CheckRecord, "verdict" | "expected" | "actu
 export function traceOf(
   { question, asked, reply, reuse }: Answered,
   others: ReadonlyMap<string, EndpointReply>,
-  { secrets, wrongKey }: EndpointPlace,
+  { secrets, wrongKey }: Pick<EndpointPlace, "secrets" | "wrongKey">,
 ): EndpointTrace {
   return {
     question,

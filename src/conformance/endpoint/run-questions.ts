@@ -2,11 +2,20 @@ import { headerValues } from "../raw/index.ts";
 import { forEachConcurrently } from "../run/worker-pool.ts";
 import { askOnOneConnection, askQuestion, type Answered, type Asking } from "./ask-question.ts";
 import type { EndpointReply } from "./endpoint-reply.ts";
+import type { AskedRun } from "./judge-endpoint.ts";
 import { MAX_REQUESTS, type PlannedQuestion } from "./plan-endpoint.ts";
 import type { Question } from "./question.ts";
 
+/** Keeps what became of the questions of a run. */
+export interface RunKeeper {
+  answered(answered: Answered): void;
+  /** Null: it could not be asked again. */
+  again(id: string, rule: string, answered: Answered | null): void;
+  left(id: string, why: string): void;
+}
+
 /** What became of the questions of a run. */
-export class QuestionRun {
+export class QuestionRun implements AskedRun {
   readonly #asking: Omit<Asking, "replies">;
   readonly #concurrency: number;
   readonly #replies = new Map<string, EndpointReply>();
@@ -14,6 +23,7 @@ export class QuestionRun {
   /** Why questions were not asked. */
   readonly left = new Map<string, string>();
   readonly #onAnswered: () => void;
+  readonly #keeper: RunKeeper | undefined;
   #requests = 0;
   /** How many questions are still to be asked for the first time. */
   #planned = 0;
@@ -22,11 +32,16 @@ export class QuestionRun {
 
   constructor(
     asking: Omit<Asking, "replies">,
-    { concurrency, onAnswered }: { concurrency: number; onAnswered: () => void },
+    {
+      concurrency,
+      onAnswered,
+      keeper,
+    }: { concurrency: number; onAnswered: () => void; keeper?: RunKeeper | undefined },
   ) {
     this.#asking = asking;
     this.#concurrency = concurrency;
     this.#onAnswered = onAnswered;
+    this.#keeper = keeper;
   }
 
   get replies(): ReadonlyMap<string, EndpointReply> {
@@ -48,6 +63,7 @@ export class QuestionRun {
     if (this.#asking.signal.aborted && answered.reply.raw.end === "cancelled") return;
     this.answered.set(answered.question.id, answered);
     this.#replies.set(answered.question.id, answered.reply);
+    this.#keeper?.answered(answered);
     this.#onAnswered();
   }
 
@@ -75,7 +91,7 @@ export class QuestionRun {
       if (follower === undefined) return this.#ask(question);
       const why = this.#whyNot(question);
       if (why !== null) {
-        for (const each of [question, follower]) this.left.set(each.id, why);
+        for (const each of [question, follower]) this.#leave(each, why);
         return;
       }
       this.#requests += 2;
@@ -87,17 +103,24 @@ export class QuestionRun {
 
   async #ask(question: Question): Promise<void> {
     const why = this.#whyNot(question);
-    if (why !== null) {
-      this.left.set(question.id, why);
-      return;
-    }
+    if (why !== null) return this.#leave(question, why);
     this.#requests++;
     this.#planned--;
     this.#note(await this.#askPatiently(question));
   }
 
-  /** Asks again, once and alone; null where nothing may be asked any more. */
-  async askAgain(question: Question): Promise<Answered | null> {
+  #leave({ id }: Question, why: string): void {
+    this.left.set(id, why);
+    this.#keeper?.left(id, why);
+  }
+
+  async askAgain(question: Question, rule: string): Promise<Answered | "final"> {
+    const again = await this.#askOnceMore(question);
+    this.#keeper?.again(question.id, rule, again);
+    return again ?? "final";
+  }
+
+  async #askOnceMore(question: Question): Promise<Answered | null> {
     if (this.requestsLeft <= 0 || this.#asking.signal.aborted) return null;
     this.#requests++;
     const again = await askQuestion(this.#settings, question);

@@ -13,7 +13,7 @@ import type { KnownCheck } from "../run/known-checks.ts";
 import { Redaction } from "../run/redact.ts";
 import { resultHeader } from "../run/result-header.ts";
 import { runRecord } from "../run/run-record.ts";
-import { isSecretHeader } from "../run/secret-forms.ts";
+import { isSecretHeader, secretsInQuery } from "../run/secret-forms.ts";
 import type { Selection } from "../run/selection.ts";
 import type { TraceFolder } from "../run/trace-folder.ts";
 import { shownUrl, urlSubject } from "../run/url-subject.ts";
@@ -225,9 +225,10 @@ async function judge(
   await Promise.race([judging, whenAborted(signal)]);
 }
 
-function redactionFor({ apiKey, headers = {} }: GatewaySuiteOptions): Redaction {
+function redactionFor({ url, apiKey, headers = {} }: GatewaySuiteOptions): Redaction {
   const redaction = new Redaction();
   if (apiKey !== undefined) redaction.add(apiKey);
   for (const [name, value] of Object.entries(headers)) if (isSecretHeader(name)) redaction.add(value);
+  for (const secret of secretsInQuery(url)) redaction.add(secret);
   return redaction;
 }

@@ -1,5 +1,5 @@
 import { bytesOf, contentOf } from "../../wire/trace/content-bytes.ts";
-import type { SavedReply } from "../../wire/trace/relayed-line.ts";
+import type { SavedReply } from "../../wire/trace/saved-reply.ts";
 import type { ExchangeLine, TraceEnding } from "../../wire/trace/trace-line.ts";
 import type { RawReply } from "./raw-reply.ts";
 

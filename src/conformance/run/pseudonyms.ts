@@ -1,4 +1,4 @@
-import { isSecretHeader, writtenForms } from "./secret-forms.ts";
+import { isSecretHeader, passwordIn, valueOf, waysToWrite } from "./secret-forms.ts";
 
 /** Shorter values are words that stand anywhere. */
 const MIN_SECRET = 6;
@@ -14,12 +14,18 @@ type Fields = readonly (readonly [name: string, value: string])[];
 export class Pseudonyms {
   readonly #forms = new Map<string, { pattern: RegExp; name: string }>();
 
+  /** Each way of writing the secret becomes that way of writing its other name. */
   add(secret: string): void {
-    for (const form of writtenForms(secret)) {
-      if (form.length < MIN_SECRET || this.#forms.has(form)) continue;
-      const name = nameFor(this.#forms.size);
-      this.#forms.set(form, { pattern: patternOf(form), name });
-    }
+    const value = valueOf(secret);
+    const names = waysToWrite(rename(value, nameFor(this.#forms.size)));
+    for (const [nth, form] of waysToWrite(value).entries()) this.#learn(form, names[nth] ?? "");
+    for (const password of passwordIn(secret))
+      this.#learn(password, rename(password, nameFor(this.#forms.size)));
+  }
+
+  #learn(form: string, name: string): void {
+    if (form.length < MIN_SECRET || this.#forms.has(form)) return;
+    this.#forms.set(form, { pattern: patternOf(form), name });
   }
 
   /** Learns the values of headers that let somebody in, but for those that hold `known`, which is no secret. */
@@ -40,8 +46,9 @@ export class Pseudonyms {
 
   text(text: string): string {
     let renamed = text;
-    for (const { pattern, name } of this.#forms.values()) {
-      renamed = renamed.replaceAll(pattern, (found) => rename(found, name));
+    // The longest first: a short one may stand in it.
+    for (const [, { pattern, name }] of [...this.#forms].sort(([a], [b]) => b.length - a.length)) {
+      renamed = renamed.replaceAll(pattern, (found) => inPlaceOf(found, name));
     }
     return renamed;
   }
@@ -80,7 +87,11 @@ function patternOf(form: string): RegExp {
   return new RegExp(signs, "g");
 }
 
-/** Signs stay, so that it is as long in every way of writing it. */
+/** As long as it was in every way of writing it: where backslashes were put in, only letters and digits change. */
+function inPlaceOf(found: string, name: string): string {
+  return found.length === name.length ? name : rename(found, name.replaceAll(/[^A-Za-z0-9]/g, ""));
+}
+
 function rename(found: string, name: string): string {
   let at = 0;
   return found.replaceAll(/[A-Za-z0-9]/g, () => name[at++ % name.length] ?? "x");

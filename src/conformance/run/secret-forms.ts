@@ -11,16 +11,30 @@ export function isSecretHeader(name: string): boolean {
 
 /** A secret as it may stand in a text, but for backslashes: plain, in a URL, in base 64. */
 export function writtenForms(secret: string): string[] {
-  const value = secret.replace(/^(?:Bearer|Basic|Token)\s+/i, "").trim();
-  if (value === "") return [];
+  const value = valueOf(secret);
+  return value === "" ? [] : [...new Set([...waysToWrite(value), ...passwordIn(secret)])];
+}
+
+/** What a header holds behind the name of a scheme. */
+export function valueOf(header: string): string {
+  return header.replace(/^(?:Bearer|Basic|Token)\s+/i, "").trim();
+}
+
+/** Always as many, some of them the same. */
+export function waysToWrite(value: string): string[] {
   const base64 = Buffer.from(value).toString("base64").replace(/=+$/, "");
-  const base64url = Buffer.from(value).toString("base64url");
-  return [...new Set([value, encodeURIComponent(value), base64, base64url, ...passwordIn(secret)])];
+  return [value, encodeURIComponent(value), base64, Buffer.from(value).toString("base64url")];
 }
 
 /** The password of a `Basic` header. */
-function passwordIn(secret: string): string[] {
+export function passwordIn(secret: string): string[] {
   const [, encoded] = /^Basic\s+([\w+/=-]+)$/i.exec(secret.trim()) ?? [];
   const [, password] = /^[^:]*:(.+)$/s.exec(Buffer.from(encoded ?? "", "base64").toString("utf8")) ?? [];
   return password === undefined ? [] : [password];
+}
+
+/** The values of telling names in the query of a URL or a request target. */
+export function secretsInQuery(target: string): string[] {
+  const [, query = ""] = (target.split("#")[0] ?? "").split("?");
+  return [...new URLSearchParams(query)].filter(([name]) => isSecretHeader(name)).map(([, secret]) => secret);
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { SavedSubject } from "../../wire/trace/saved-reply.ts";
 import type { TraceLine } from "../../wire/trace/trace-line.ts";
 import { TraceError, TraceReader } from "../../wire/trace/trace-reader.ts";
 import { SubjectError } from "./subject-error.ts";
@@ -26,6 +27,50 @@ export function savedFiles(path: string): string[] {
       cause,
     });
   }
+}
+
+/** A line that says how something was judged, and the trace that it stands in. */
+export interface SavedLine<Line> {
+  line: Line;
+  all: readonly TraceLine[];
+}
+
+/**
+ * The lines of some kinds in a saved run of one gateway or endpoint: those of a folder, or of one of its files.
+ *
+ * @param verb - the command that saves such runs
+ * @throws SubjectError `missing-module` when there is nothing to read, `unknown-subject` when it is no such run
+ */
+export function readSavedRun<Line extends TraceLine & { subject: SavedSubject }>(
+  path: string,
+  verb: string,
+  isWanted: (line: TraceLine) => line is Line,
+): { subject: SavedSubject; lines: SavedLine<Line>[] } {
+  const lines = savedFiles(path)
+    .flatMap((file) => apart(readSavedFile(file)))
+    .flatMap((all) => all.filter(isWanted).map((line) => ({ line, all })));
+  const [first] = lines;
+  if (first === undefined) {
+    const why = `it holds no question of a judged run. \`streamproof ${verb} <url> --save-traces <dir>\` saves them, a folder for each ${verb}`;
+    throw new SubjectError("unknown-subject", `Cannot use "trace:${path}": ${why}.`);
+  }
+  const { subject } = first.line;
+  const other = lines.find(({ line }) => line.subject.spec !== subject.spec);
+  if (other !== undefined) {
+    const why = `it holds runs of "${subject.spec}" and of "${other.line.subject.spec}". Name the folder of one of them`;
+    throw new SubjectError("unknown-subject", `Cannot use "trace:${path}": ${why}.`);
+  }
+  return { subject, lines };
+}
+
+/** Traces may stand one behind the other in a file; each counts its exchanges from 1. */
+function apart(lines: readonly TraceLine[]): TraceLine[][] {
+  const traces: TraceLine[][] = [];
+  for (const line of lines) {
+    if (line.kind === "header") traces.push([]);
+    traces.at(-1)?.push(line);
+  }
+  return traces;
 }
 
 /**

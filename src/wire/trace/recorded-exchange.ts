@@ -78,6 +78,13 @@ export function recordedBody({ pieces }: RecordedExchange): Uint8Array {
   return joinBytes(pieces.map(({ bytes }) => bytes));
 }
 
+/** The body of every response in a trace, by the number of its exchange. */
+export function recordedBodies(lines: readonly TraceLine[]): ReadonlyMap<number, Uint8Array> {
+  const collector = new ExchangeCollector();
+  for (const line of lines) collector.push(line);
+  return new Map(collector.exchanges.map((exchange) => [exchange.request.exchange, recordedBody(exchange)]));
+}
+
 function addLine(exchange: RecordedExchange, line: Exclude<ExchangeLine, TraceRequest>): void {
   switch (line.kind) {
     case "request-body":

@@ -1,48 +1,11 @@
 import { z } from "zod";
+import { savedReplySchema, savedSubjectSchema } from "./saved-reply.ts";
 
-// What was kept of a judged gateway, so that it can be judged again by other rules. Bytes of bodies stand in the `body`
-// lines of the exchanges that are named here; times are those of the clock that the run had.
+// What was kept of a judged gateway, so that it can be judged again by other rules. Times are those of the clock that the
+// run had.
 
 const ms = z.number();
-const exchange = z.int().min(1);
 const headers = z.array(z.tuple([z.string(), z.string()]));
-
-const head = z.object({
-  httpVersion: z.string(),
-  status: z.int(),
-  reason: z.string(),
-  headers,
-  /** When its last byte came. */
-  at: ms,
-});
-
-/** A reply as a reader on the socket saw it, but for the bytes of its body. */
-export const savedReplySchema = z.object({
-  /** Whose `body` lines hold its body, content coding undone. */
-  exchange,
-  /** When the request was handed to the kernel. */
-  sentAt: ms.nullable(),
-  head: head.nullable(),
-  informational: z.array(head),
-  framing: z.enum(["chunked", "content-length", "close", "none"]),
-  /** How much of the body was there at which time. */
-  reads: z.array(z.object({ end: z.int().min(0), at: ms })),
-  trailers: headers,
-  end: z.enum(["complete", "closed", "cut", "reset", "open", "cancelled"]),
-  endedAt: ms,
-  framingFaults: z.array(z.string()),
-  codingFault: z.string().nullable(),
-  /** What came behind the end of the body. */
-  surplus: z.object({ text: z.string().optional(), base64: z.base64().optional() }),
-  failure: z
-    .object({
-      kind: z.enum(["refused", "dns", "tls", "unreachable", "not-http"]),
-      message: z.string(),
-    })
-    .nullable(),
-});
-
-export type SavedReply = z.infer<typeof savedReplySchema>;
 
 /** What an exchange on the upstream's side was, as the upstream saw it. */
 const savedExchange = z.looseObject({
@@ -62,8 +25,6 @@ const savedExchange = z.looseObject({
   state: z.enum(["open", "played", "peer-left"]),
 });
 
-const gateway = z.object({ spec: z.string(), name: z.string(), version: z.string() });
-
 /** One question to a gateway, and both sides of what became of it. */
 export const traceRelayedSchema = z.object({
   kind: z.literal("relayed"),
@@ -74,7 +35,7 @@ export const traceRelayedSchema = z.object({
   part: z.enum(["member", "after"]).optional(),
   /** It was asked again, with nothing else under way: what it shows is no accident of a busy machine. */
   again: z.literal(true).optional(),
-  subject: gateway,
+  subject: savedSubjectSchema,
   scenario: z.record(z.string(), z.unknown()),
   /** SHA-256 of the body of each reply as the upstream was to send it, in hexadecimal. */
   bodies: z.array(z.string()),
@@ -101,7 +62,7 @@ export const traceRelayedSchema = z.object({
 export const traceLostSchema = z.object({
   kind: z.literal("lost"),
   atMs: ms,
-  subject: gateway,
+  subject: savedSubjectSchema,
   message: z.string(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { traceAskedSchema, traceUnaskedSchema } from "./asked-line.ts";
 import { traceLostSchema, traceRelayedSchema } from "./relayed-line.ts";
 
 // Both sides of exchanges as they happened, one JSON object per line: a header, lines about exchanges in the order of
@@ -24,7 +25,7 @@ export const traceHeaderSchema = z.object({
   version: z.literal(TRACE_VERSION),
   /** The version of streamproof that wrote it. */
   streamproof: z.string().optional(),
-  /** What took it down: `record`, `client`, `gateway`, `import`. */
+  /** What took it down: `record`, `client`, `gateway`, `endpoint`, `import`. */
   by: z.string().optional(),
   /** ISO 8601, or null where it is not known. */
   startedAt: z.string().nullish(),
@@ -215,6 +216,8 @@ export const TRACE_LINES = {
   judged: traceJudgedSchema,
   relayed: traceRelayedSchema,
   lost: traceLostSchema,
+  asked: traceAskedSchema,
+  unasked: traceUnaskedSchema,
   footer: traceFooterSchema,
 } as const;
 

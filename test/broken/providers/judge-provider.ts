@@ -1,4 +1,4 @@
-import { runEndpointSuite, selectChecks } from "../../../src/conformance/index.ts";
+import { runEndpointSuite, selectChecks, type TraceFolder } from "../../../src/conformance/index.ts";
 import type { CheckRecord, ResultFooter } from "../../../src/wire/result.ts";
 import { MODEL } from "./compose-answer.ts";
 import { KEY, type Override, startProvider } from "./right-provider.ts";
@@ -15,10 +15,15 @@ export interface JudgedProvider {
 /** Judges a provider that is right but for what is overridden, with all that the command line does. */
 export async function judgeProvider(
   override: Override,
-  { timeoutMs = 10_000, apiKey = KEY as string | undefined, only = [] as string[] } = {},
+  {
+    timeoutMs = 10_000,
+    apiKey = KEY as string | undefined,
+    only = [] as string[],
+    saveTo = undefined as TraceFolder | undefined,
+  } = {},
 ): Promise<JudgedProvider> {
   await using provider = await startProvider(override);
-  const judged = await judgeUrl(provider.url, { timeoutMs, apiKey, model: MODEL, only });
+  const judged = await judgeUrl(provider.url, { timeoutMs, apiKey, model: MODEL, only, saveTo });
   return { ...judged, requests: provider.requests.length };
 }
 
@@ -29,7 +34,14 @@ export async function judgeUrl(
     apiKey,
     model,
     only = [],
-  }: { timeoutMs?: number; apiKey?: string | undefined; model?: string; only?: string[] },
+    saveTo,
+  }: {
+    timeoutMs?: number;
+    apiKey?: string | undefined;
+    model?: string;
+    only?: string[];
+    saveTo?: TraceFolder | undefined;
+  },
 ): Promise<Omit<JudgedProvider, "requests">> {
   const records: CheckRecord[] = [];
   let problem: string | null = null;
@@ -43,6 +55,7 @@ export async function judgeUrl(
     concurrency: 4,
     timeoutMs,
     isStrict: false,
+    saveTo,
     signal: new AbortController().signal,
     onProblem: (message) => (problem = message),
     onLine: (line) => {

@@ -4,7 +4,7 @@ import { restoreReply, replyLines, saveReply } from "../../../src/conformance/ra
 import type { RawReply } from "../../../src/conformance/raw/index.ts";
 import { Pseudonyms } from "../../../src/conformance/run/pseudonyms.ts";
 import { ExchangeCollector, recordedBody } from "../../../src/wire/trace/recorded-exchange.ts";
-import { savedReplySchema } from "../../../src/wire/trace/relayed-line.ts";
+import { savedReplySchema } from "../../../src/wire/trace/saved-reply.ts";
 import { TraceReader } from "../../../src/wire/trace/trace-reader.ts";
 
 const time = fc.double({ min: 0, max: 1e7, noNaN: true, noDefaultInfinity: true });
@@ -91,6 +91,22 @@ test("a secret gets another name that is as long, is the same everywhere, and ho
         expect(Buffer.from(bytes).toString()).not.toContain(key);
         expect(Buffer.from(bytes).toString()).toContain(renamed);
       }
+    }),
+  );
+});
+
+test("each way of writing a secret becomes that way of writing its other name", () => {
+  const odd = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9+/_."% -]{7,30}$/).map((text) => text.trim());
+  fc.assert(
+    fc.property(odd, (key) => {
+      fc.pre(key.length > 6 && !/^(bearer|basic|token) /i.test(key));
+      const names = new Pseudonyms();
+      names.add(key);
+      const name = names.text(key);
+      const base64 = (text: string): string => Buffer.from(text).toString("base64url");
+      expect(names.text(encodeURIComponent(key))).toBe(encodeURIComponent(name));
+      expect(names.text(JSON.stringify(key))).toBe(JSON.stringify(name));
+      expect(names.text(base64(key))).toBe(base64(name));
     }),
   );
 });

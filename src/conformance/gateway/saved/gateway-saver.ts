@@ -1,3 +1,4 @@
+import type { SavedSubject } from "../../../wire/trace/saved-reply.ts";
 import { TRACE_VERSION, type TraceLine } from "../../../wire/trace/trace-line.ts";
 import { packageVersion } from "../../run/package-version.ts";
 import type { TraceFolder } from "../../run/trace-folder.ts";
@@ -7,13 +8,6 @@ import type { PlannedCrowd, PlannedQuestion } from "../plan-gateway.ts";
 import type { PlayedQuestion } from "../record-question.ts";
 import { repliesOf } from "./replies-of.ts";
 import { RelayedWriter } from "./relayed-writer.ts";
-
-/** Who was judged, as it stands in results. */
-export interface SavedSubject {
-  spec: string;
-  name: string;
-  version: string;
-}
 
 /** The file beside those of the questions that says how the gateway was lost. */
 const LOST = "gateway-survives";

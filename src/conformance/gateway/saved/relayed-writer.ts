@@ -1,12 +1,12 @@
 import { compactScenario } from "../../../scenario/compact-scenario.ts";
 import type { TraceRelayed } from "../../../wire/trace/relayed-line.ts";
+import type { SavedSubject } from "../../../wire/trace/saved-reply.ts";
 import type { ExchangeLine, TraceLine } from "../../../wire/trace/trace-line.ts";
 import { replyLines, saveReply } from "../../raw/saved-reply.ts";
 import { exchangeLines } from "../../run/exchange-lines.ts";
 import { digestOf } from "../../run/rendition-digest.ts";
 import { inTheOtherWay } from "../in-the-other-way.ts";
 import type { PlayedQuestion } from "../record-question.ts";
-import type { SavedSubject } from "./gateway-saver.ts";
 import type { ReplyTo } from "./replies-of.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 

@@ -2,19 +2,18 @@ import { compactScenario } from "../../../scenario/compact-scenario.ts";
 import type { Scenario } from "../../../scenario/scenario.ts";
 import type { Rendition } from "../../../mock-server/index.ts";
 import type { Exchange } from "../../../wire/exchange.ts";
-import { ExchangeCollector, recordedBody } from "../../../wire/trace/recorded-exchange.ts";
-import type { SavedReply, TraceRelayed } from "../../../wire/trace/relayed-line.ts";
+import { recordedBodies } from "../../../wire/trace/recorded-exchange.ts";
+import type { TraceRelayed } from "../../../wire/trace/relayed-line.ts";
+import type { SavedReply, SavedSubject } from "../../../wire/trace/saved-reply.ts";
 import type { TraceLine } from "../../../wire/trace/trace-line.ts";
 import { restoreReply } from "../../raw/saved-reply.ts";
 import { sameJson } from "../../rules/same-json.ts";
 import { digestOf } from "../../run/rendition-digest.ts";
-import { readSavedFile, savedFiles } from "../../subjects/saved-run.ts";
-import { SubjectError } from "../../subjects/subject-error.ts";
+import { readSavedRun } from "../../subjects/saved-run.ts";
 import { assembleTrace, type SeenOfQuestion } from "../assemble-trace.ts";
 import { readDownstream } from "../downstream.ts";
 import type { Downstream } from "../gateway-trace.ts";
 import type { PlayedQuestion } from "../record-question.ts";
-import type { SavedSubject } from "./gateway-saver.ts";
 
 /** One question as it was saved. */
 export interface SavedQuestion {
@@ -37,24 +36,11 @@ export interface SavedGateway {
  * @throws SubjectError `missing-module` when there is nothing to read, `unknown-subject` when it is no saved run
  */
 export function openSavedGateway(path: string): SavedGateway {
-  const traces = savedFiles(path).flatMap((file) => apart(readSavedFile(file)));
-  const lines = traces.flatMap((all) => {
-    return all
-      .filter((line) => line.kind === "relayed" || line.kind === "lost")
-      .map((line) => ({ line, all }));
-  });
-  const [first] = lines;
-  if (first === undefined) {
-    const why =
-      "it holds no question of a judged run. `streamproof gateway <url> --save-traces <dir>` saves them, a folder for each gateway";
-    throw new SubjectError("unknown-subject", `Cannot use "trace:${path}": ${why}.`);
-  }
-  const { subject } = first.line;
-  const other = lines.find(({ line }) => line.subject.spec !== subject.spec);
-  if (other !== undefined) {
-    const why = `it holds runs of "${subject.spec}" and of "${other.line.subject.spec}". Name the folder of one of them`;
-    throw new SubjectError("unknown-subject", `Cannot use "trace:${path}": ${why}.`);
-  }
+  const { subject, lines } = readSavedRun(
+    path,
+    "gateway",
+    (line) => line.kind === "relayed" || line.kind === "lost",
+  );
   const byId = new Map<string, { line: TraceRelayed; all: readonly TraceLine[] }[]>();
   for (const { line, all } of lines) {
     if (line.kind !== "relayed") continue;
@@ -68,23 +54,13 @@ export function openSavedGateway(path: string): SavedGateway {
       const found = byId.get(id) ?? [];
       const bodies = new Map<readonly TraceLine[], ReadonlyMap<number, Uint8Array>>();
       return found.map(({ line, all }) => {
-        const known = bodies.get(all) ?? bodiesIn(all);
+        const known = bodies.get(all) ?? recordedBodies(all);
         bodies.set(all, known);
         return { line, seen: seenIn(line, known) };
       });
     },
     lost: lost?.message ?? null,
   };
-}
-
-/** Traces may stand one behind the other in a file; each counts its exchanges from 1. */
-function apart(lines: readonly TraceLine[]): TraceLine[][] {
-  const traces: TraceLine[][] = [];
-  for (const line of lines) {
-    if (line.kind === "header") traces.push([]);
-    traces.at(-1)?.push(line);
-  }
-  return traces;
 }
 
 /** What was played for a question, if that is still the same; else null. */
@@ -112,10 +88,4 @@ function seenIn(line: TraceRelayed, bodies: ReadonlyMap<number, Uint8Array>): Se
     leftAt,
     clientKey,
   };
-}
-
-function bodiesIn(lines: readonly TraceLine[]): ReadonlyMap<number, Uint8Array> {
-  const collector = new ExchangeCollector();
-  for (const line of lines) collector.push(line);
-  return new Map(collector.exchanges.map((exchange) => [exchange.request.exchange, recordedBody(exchange)]));
 }

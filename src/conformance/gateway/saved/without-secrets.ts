@@ -1,7 +1,7 @@
 import type { Exchange } from "../../../wire/exchange.ts";
-import type { RawReply } from "../../raw/index.ts";
+import { replyWithoutSecrets } from "../../run/reply-without-secrets.ts";
 import { Pseudonyms } from "../../run/pseudonyms.ts";
-import { isSecretHeader } from "../../run/secret-forms.ts";
+import { secretsInQuery } from "../../run/secret-forms.ts";
 import type { SeenOfQuestion } from "../assemble-trace.ts";
 import { readDownstream } from "../downstream.ts";
 import { NO_KEY } from "../gateway-place.ts";
@@ -32,11 +32,6 @@ export function withoutSecrets(seen: SeenOfQuestion): SeenOfQuestion {
   };
 }
 
-function secretsInQuery(path: string): string[] {
-  const [, query = ""] = path.split("?");
-  return [...new URLSearchParams(query)].filter(([name]) => isSecretHeader(name)).map(([, secret]) => secret);
-}
-
 function recordOf(names: Pseudonyms, headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(names.headers(Object.entries(headers), NO_KEY));
 }
@@ -52,20 +47,5 @@ function cleanExchange(names: Pseudonyms, exchange: Exchange): Exchange {
 }
 
 function cleanDownstream(names: Pseudonyms, { raw, asksForStream }: Downstream): Downstream {
-  return readDownstream(cleanReply(names, raw), asksForStream);
-}
-
-function cleanReply(names: Pseudonyms, raw: RawReply): RawReply {
-  const { body, surplus, head, informational, trailers, ...rest } = raw;
-  return {
-    ...names.value(rest),
-    body: names.bytes(body),
-    surplus: names.bytes(surplus),
-    head: head === null ? null : { ...head, headers: names.headers(head.headers, NO_KEY) },
-    informational: informational.map((each) => ({
-      ...each,
-      headers: names.headers(each.headers, NO_KEY),
-    })),
-    trailers: names.headers(trailers, NO_KEY),
-  };
+  return readDownstream(replyWithoutSecrets(names, raw, NO_KEY), asksForStream);
 }
