@@ -53,4 +53,3 @@ export const traceUnaskedSchema = z.object({
 });
 
 export type TraceAsked = z.infer<typeof traceAskedSchema>;
-export type TraceUnasked = z.infer<typeof traceUnaskedSchema>;
