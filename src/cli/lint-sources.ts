@@ -91,11 +91,12 @@ async function* stoppable(bytes: AsyncIterable<Buffer>, signal: AbortSignal): As
         stop = () => resolve(null);
         iterator.next().then(resolve, reject);
       });
-      // The stream itself is left alone: closing it would wait for the read that is under way.
       if (next === null || next.done === true) return;
       yield next.value;
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
+    // A stream that is stopped is left alone: closing it would wait for the read that is under way.
+    if (!signal.aborted) await iterator.return?.();
   }
 }

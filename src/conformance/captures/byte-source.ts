@@ -10,6 +10,8 @@ export interface ByteSource {
   isWhole: boolean;
   /** Everything, the head included. To be read once. */
   all: AsyncIterable<Buffer>;
+  /** Gives up what was not read. */
+  close(): Promise<void>;
 }
 
 export async function peek(bytes: AsyncIterable<Uint8Array>): Promise<ByteSource> {
@@ -28,19 +30,24 @@ export async function peek(bytes: AsyncIterable<Uint8Array>): Promise<ByteSource
     length += next.value.length;
   }
   const head = Buffer.concat(first);
-  return { head, isWhole, all: joined(head, isWhole ? null : iterator) };
+  return {
+    head,
+    isWhole,
+    all: joined(head, isWhole ? null : iterator),
+    close: async () => void (await iterator.return?.()),
+  };
 }
 
 async function* joined(head: Buffer, rest: AsyncIterator<Uint8Array> | null): AsyncGenerator<Buffer> {
-  if (head.length > 0) yield head;
-  if (rest === null) return;
   try {
+    if (head.length > 0) yield head;
+    if (rest === null) return;
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
       const { buffer, byteOffset, length } = next.value;
       yield Buffer.from(buffer, byteOffset, length);
     }
   } finally {
-    await rest.return?.();
+    await rest?.return?.();
   }
 }
 

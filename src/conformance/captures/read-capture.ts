@@ -1,5 +1,5 @@
 import { createGunzip } from "node:zlib";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { type ByteSource, peek } from "./byte-source.ts";
 import { CaptureError } from "./capture-error.ts";
 import type { CapturedReply } from "./captured-reply.ts";
@@ -8,7 +8,7 @@ import { readFixtureJson } from "./fixture-json.ts";
 import { readHar } from "./har.ts";
 import { readHttpChunks, readHttpDump } from "./http-dump.ts";
 import { readJsonLines, readPlainBody } from "./plain-body.ts";
-import { recognize } from "./recognize.ts";
+import { type CaptureFormat, recognize } from "./recognize.ts";
 import { readTraceCapture } from "./trace-capture.ts";
 
 export interface CaptureOptions {
@@ -26,15 +26,36 @@ export async function* readCapture(
   bytes: AsyncIterable<Uint8Array>,
   options: CaptureOptions = {},
 ): AsyncGenerator<CapturedReply> {
-  let source = await peek(bytes);
-  let format = recognize(source);
-  if (format === "gzip") {
-    source = await peek(unzipped(source));
-    format = recognize(source);
-    if (format === "gzip") {
-      throw new CaptureError("compressed", "It is gzipped twice. Unpack it first: gunzip.");
-    }
+  const source = await peek(bytes);
+  try {
+    const format = recognize(source);
+    if (format === "gzip") yield* readUnzipped(source, options);
+    else yield* readAs(format, source, options);
+  } catch (cause) {
+    // Whoever stops reading closes what is read; what nobody began to read is closed here.
+    await source.close();
+    throw cause;
   }
+}
+
+async function* readUnzipped(zipped: ByteSource, options: CaptureOptions): AsyncGenerator<CapturedReply> {
+  const source = await peek(unzipped(zipped));
+  try {
+    const format = recognize(source);
+    if (format === "gzip")
+      throw new CaptureError("compressed", "It is gzipped twice. Unpack it first: gunzip.");
+    yield* readAs(format, source, options);
+  } catch (cause) {
+    await source.close();
+    throw cause;
+  }
+}
+
+async function* readAs(
+  format: Exclude<CaptureFormat, "gzip">,
+  source: ByteSource,
+  options: CaptureOptions,
+): AsyncGenerator<CapturedReply> {
   if (format === "event-stream") yield readPlainBody(source);
   else if (format === "json-lines") yield readJsonLines(source);
   else if (format === "har") yield* await readHar(source);
@@ -46,7 +67,8 @@ export async function* readCapture(
 }
 
 async function* unzipped(source: ByteSource): AsyncGenerator<Buffer> {
-  const stream = Readable.from(source.all, { objectMode: false }).pipe(createGunzip());
+  // With `pipe` an error of the file would be nobody's.
+  const stream = pipeline(Readable.from(source.all, { objectMode: false }), createGunzip(), () => undefined);
   try {
     for await (const piece of stream) yield piece as Buffer;
   } catch (cause) {

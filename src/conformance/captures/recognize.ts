@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isJsonObject, parseJson } from "../read/json-value.ts";
+import { isJsonObject, objectsIn, parseJson } from "../read/json-value.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { CaptureError } from "./capture-error.ts";
 
@@ -53,8 +53,18 @@ function jsonFormat(text: string, isWhole: boolean): CaptureFormat {
   if (!isJsonObject(value)) return isWhole || others.length > 0 ? "event-stream" : "json-lines";
   if (value["kind"] === "header" && value["format"] === "trace") return "trace";
   const isLone = isWhole && others.join("").trim() === "";
-  const isChunk = Array.isArray(value["choices"]) && value["object"] !== "chat.completion";
+  const isChunk = Array.isArray(value["choices"]) && !isWholeAnswer(value);
   return isLone && !isChunk ? "event-stream" : "json-lines";
+}
+
+/** What a request without `"stream": true` is answered with. */
+export function isWholeAnswer(value: unknown): boolean {
+  if (!isJsonObject(value)) return false;
+  const { object, choices } = value;
+  if (object === "chat.completion") return true;
+  const all = objectsIn(choices);
+  const isNamed = object === undefined && all.length > 0;
+  return isNamed && all.every((choice) => isJsonObject(choice["message"]) && !Object.hasOwn(choice, "delta"));
 }
 
 const MAGIC: readonly [string, string, string][] = [

@@ -1,3 +1,5 @@
+import { isWholeAnswer } from "../captures/recognize.ts";
+import { parseJson } from "../read/json-value.ts";
 import type { ScannedEvent } from "./block-reader.ts";
 import { openTallies, type Place, shown } from "./lint-rule.ts";
 import { SSE_LINT_RULES } from "./sse-rules.ts";
@@ -76,7 +78,7 @@ export class SseLint {
     place: Place,
   ): void {
     const { events: some, noData: _, comments: remarks, terminated, ...always } = this.tallies;
-    const begins = this.#firstOdd === null ? "" : `; it begins with ${shown(this.#firstOdd)}`;
+    const begins = this.#firstOdd === null ? "" : `; ${beginning(this.#firstOdd)}`;
     const what = `no event in it${comments === 0 ? "" : `, only comments (${comments})`}${begins}`;
     if (!isQuiet) some.require(events > 0, place, () => what);
     if (comments > 0) remarks.hold();
@@ -84,4 +86,10 @@ export class SseLint {
     for (const tally of Object.values(always)) tally.hold();
     if (isEnded) terminated.hold();
   }
+}
+
+function beginning(line: string): string {
+  return isWholeAnswer(parseJson(line))
+    ? `it is a whole answer, as a request without "stream": true gets: ${shown(line)}`
+    : `it begins with ${shown(line)}`;
 }

@@ -6,6 +6,7 @@ import {
   type CollectedReply,
   readCapture,
 } from "../../../src/conformance/index.ts";
+import { recognize } from "../../../src/conformance/captures/recognize.ts";
 
 const SSE =
   'data: {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}\n\ndata: [DONE]\n\n';
@@ -216,4 +217,43 @@ test("an entry without a body says so when it is read", async () => {
   await expect(read(har(entry({ content: { mimeType: "text/event-stream" } })))).rejects.toThrow(
     /no body for this entry/,
   );
+});
+
+test("what cannot be read is closed, and so is what is read in part", async () => {
+  let closed = 0;
+  async function* endless(first: Uint8Array): AsyncGenerator<Uint8Array> {
+    try {
+      yield first;
+      for (;;) yield Buffer.alloc(64 * 1024);
+    } finally {
+      closed++;
+    }
+  }
+  await expect(readCapture(endless(Buffer.alloc(64 * 1024))).next()).rejects.toThrow("The bytes are binary");
+  expect(closed).toBe(1);
+  await expect(readCapture(endless(gzipSync(Buffer.alloc(64 * 1024)))).next()).rejects.toThrow(
+    "The bytes are binary",
+  );
+  await expect.poll(() => closed).toBe(2);
+  for await (const reply of readCapture(endless(Buffer.from(SSE.repeat(1000)))))
+    for await (const piece of reply.pieces) if (piece.bytes.length > 0) break;
+  expect(closed).toBe(3);
+});
+
+test("an error while a gzipped file is read is told, and nobody waits", async () => {
+  async function* failing(): AsyncGenerator<Uint8Array> {
+    yield gzipSync(SSE).subarray(0, 20);
+    throw new Error("the disk is gone");
+  }
+  await expect(readCapture(failing()).next()).rejects.toThrow("the disk is gone");
+});
+
+test("a whole answer is no line of chunks, whether it says what it is or not", () => {
+  const choice = { index: 0, message: { role: "assistant", content: "Hi" }, finish_reason: "stop" };
+  const format = (value: unknown): string =>
+    recognize({ head: Buffer.from(JSON.stringify(value)), isWhole: true });
+  expect(format({ object: "chat.completion", choices: [choice] })).toBe("event-stream");
+  expect(format({ choices: [choice] })).toBe("event-stream");
+  expect(format({ choices: [{ ...choice, delta: {} }] })).toBe("json-lines");
+  expect(format({ choices: [] })).toBe("json-lines");
 });

@@ -25,6 +25,11 @@ const bytes = (...parts: (string | number[])[]): Uint8Array =>
 const BROKEN: readonly [rule: string, what: string, bytes: string | Uint8Array, also?: string[]][] = [
   ["lint.sse.events", "an error page", "<html><body>502 Bad Gateway</body></html>"],
   ["lint.sse.events", "a JSON body", '{"error":{"message":"no"}}\n'],
+  [
+    "lint.sse.events",
+    "a whole answer",
+    '{"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"}}]}\n',
+  ],
   ["lint.sse.bom", "a byte order mark", `\uFEFF${stream(ROLE, HELLO, STOP)}`],
   ["lint.sse.line-ends", "lone CRs", stream(ROLE, HELLO, STOP).replaceAll("\n", "\r")],
   ["lint.sse.line-length", "a line of 70 KiB", stream(ROLE, delta({ content: "x".repeat(70_000) }), STOP)],
