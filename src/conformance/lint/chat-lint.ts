@@ -1,7 +1,7 @@
 import { readErrorEvent, readErrorObject } from "../read/error-reading.ts";
 import { isJsonObject, type JsonObject, objectsIn, parseJson, textOf } from "../read/json-value.ts";
 import type { ScannedEvent } from "./block-reader.ts";
-import { ChoiceLint, type ChoiceTallies, isServicePart } from "./choice-lint.ts";
+import { ChoiceLint, type ChoicePart, type ChoiceTallies, isServicePart } from "./choice-lint.ts";
 import { CHUNK_LINT_RULES } from "./chunk-rules.ts";
 import { dataKind } from "./data-kind.ts";
 import { ENDING_LINT_RULES } from "./ending-rules.ts";
@@ -130,7 +130,7 @@ export class ChatLint {
     for (const part of parts) {
       const read = this.#readChoice(part, place);
       isPlain &&= read.isPlain;
-      if (read.says) this.#usage.delta();
+      if (read.adds) this.#usage.addition();
     }
     const isOver = this.#choices.size > 0 && [...this.#choices.values()].every((choice) => choice.isOver);
     this.#usage.read(usage, { hasChoices: parts.length > 0, isOver }, place);
@@ -171,7 +171,7 @@ export class ChatLint {
     );
   }
 
-  #readChoice(part: JsonObject, place: Place): { isPlain: boolean; says: boolean } {
+  #readChoice(part: JsonObject, place: Place): ChoicePart {
     const { index } = part;
     const isIndex = typeof index === "number" && Number.isInteger(index) && index >= 0;
     this.#tallies.chunk.index.require(isIndex, place, () => `\`index\` of a choice is ${shown(index)}`);

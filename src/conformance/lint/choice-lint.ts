@@ -18,8 +18,8 @@ export interface ChoiceTallies {
 export interface ChoicePart {
   /** Nothing but a piece of text, in a choice that had text before: one more like it changes nothing. */
   isPlain: boolean;
-  /** Something that a reader adds to the answer. */
-  says: boolean;
+  /** Something that a reader adds to the answer: a piece of it, or its end. */
+  adds: boolean;
 }
 
 const TEXTS = ["content", "refusal", "reasoning_content", "reasoning"] as const;
@@ -79,7 +79,7 @@ export class ChoiceLint {
       this.#tallies.ending.finishType.fail(place, `\`finish_reason\` is ${shown(reason)}`);
     }
     const isPlain = says && before && !isReason && !wasOver;
-    return { isPlain, says };
+    return { isPlain, adds: says || (isReason && !wasOver) };
   }
 
   #readDelta(delta: JsonObject, place: Place): boolean {

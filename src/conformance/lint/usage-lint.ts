@@ -36,8 +36,8 @@ export class UsageLint {
     }
   }
 
-  /** A delta that comes behind usage in a chunk of its own. */
-  delta(): void {
+  /** More of an answer, or its end, that comes behind usage in a chunk of its own. */
+  addition(): void {
     if (this.#isEarly === null) return;
     this.#tallies.usagePlace.fail(this.#isEarly, "usage before the answer is over");
     this.#isEarly = null;

@@ -367,6 +367,7 @@ const BROKEN: readonly [rule: string, what: string, bytes: string | Uint8Array, 
     stream(ROLE, HELLO, { ...STOP, usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } }),
   ],
   ["lint.usage.place", "before the answer", stream(USAGE, ROLE, HELLO, STOP)],
+  ["lint.usage.place", "before the finish reason", stream(ROLE, HELLO, USAGE, STOP)],
   ["lint.usage.place", "twice", stream(ROLE, HELLO, STOP, USAGE, USAGE)],
 ];
 
