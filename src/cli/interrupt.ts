@@ -1,6 +1,3 @@
-/** Whatever still holds the process when everything was written, such as a pipe that nobody opened, holds it no longer. */
-const MAX_HELD_MS = 1000;
-
 /** Turns the first Ctrl-C (or SIGTERM) into an abort, so that a partial result is written; the second one kills. */
 export function onInterrupt(): { signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
@@ -16,7 +13,6 @@ export function onInterrupt(): { signal: AbortSignal; dispose(): void } {
     dispose() {
       process.off("SIGINT", abort);
       process.off("SIGTERM", abort);
-      if (controller.signal.aborted) setTimeout(() => process.exit(), MAX_HELD_MS).unref();
     },
   };
 }
