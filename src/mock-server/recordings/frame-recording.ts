@@ -23,7 +23,7 @@ export function frameRecording(exchange: RecordedExchange, scale: (ms: number) =
   const ending = recordedEnding(exchange);
   const framed = framePieces(exchange, ending.missing);
   const tail = response?.framing === "chunked" ? chunkedTail(exchange, ending.kind) : "";
-  const { batches, until } = batchPieces(framed, response?.atMs ?? 0, scale);
+  const { batches, until } = batchPieces(framed, response?.atMs ?? ending.atMs, scale);
   const bytes = Buffer.concat([...framed.map((piece) => piece.bytes), Buffer.from(tail, "latin1")]);
   const endsAfterMs = scale(Math.max(0, ending.atMs - until));
   if (tail !== "") addTail(batches, bytes.length, endsAfterMs);

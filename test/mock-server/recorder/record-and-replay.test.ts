@@ -8,7 +8,9 @@ import {
   type PlayOptions,
   playRecordings,
   type Recording,
+  renderRecording,
 } from "../../../src/mock-server/index.ts";
+import { ExchangeCollector } from "../../../src/wire/trace/recorded-exchange.ts";
 import { temporaryFolder } from "../../cli/temporary-folder.ts";
 import { RawClient } from "../raw-client.ts";
 import { chunk, rawUpstream, type UpstreamStep } from "./raw-upstream.ts";
@@ -136,6 +138,16 @@ test.each<[string, UpstreamStep[], string]>([
     client.close();
     expect(client.bytes.toString("latin1")).toBe(text);
   } else expect(await client.ended()).toEqual(direct);
+});
+
+test("what broke before the head breaks as soon in the replay, however late it was recorded", () => {
+  const request = { exchange: 1, method: "POST", path: "/v1", httpVersion: "1.1", headers: [] };
+  const collector = new ExchangeCollector();
+  collector.push({ kind: "request", atMs: 90_000, ...request });
+  collector.push({ kind: "request-end", exchange: 1, atMs: 90_000 });
+  collector.push({ kind: "end", exchange: 1, atMs: 90_007, how: "fin" });
+  const { delayMs, ending } = renderRecording(collector.exchanges[0]!);
+  expect({ delayMs, afterMs: ending.afterMs }).toEqual({ delayMs: 7, afterMs: 0 });
 });
 
 test("each recording answers the request that it was recorded with, one of the same in turn", async () => {
