@@ -8,14 +8,21 @@ export function withoutSecrets(reply: CollectedReply): CollectedReply {
   const { request } = reply;
   const asked = request?.body ?? null;
   const kept = asked === null ? null : redactor.requestBody(Buffer.from(asked), "application/json");
-  const text = reply.body.toString("latin1");
-  const masked = redactor.text(text);
+  const masked = scrubbed(redactor, reply.body);
   return {
     ...reply,
     headers,
     request: request && { ...request, url: redactor.target(request.url), body: kept?.text ?? null },
-    ...(masked !== text && withBody(reply, Buffer.from(masked, "latin1"))),
+    ...(masked.equals(reply.body) ? {} : withBody(reply, masked)),
   };
+}
+
+function scrubbed(redactor: Redactor, body: Buffer): Buffer {
+  const pieces: Buffer[] = [];
+  const scrubber = redactor.scrubber<{ bytes: Buffer }>(({ bytes }) => pieces.push(bytes));
+  scrubber.push({ bytes: body });
+  scrubber.end();
+  return Buffer.concat(pieces);
 }
 
 function withBody({ pieces, notes }: CollectedReply, body: Buffer): Partial<CollectedReply> {

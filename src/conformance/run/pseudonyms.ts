@@ -1,4 +1,5 @@
 import { isSecretHeader, passwordIn, valueOf, waysToWrite } from "./secret-forms.ts";
+import { changeSaid } from "./said-strings.ts";
 
 /** Shorter values are words that stand anywhere. */
 const MIN_SECRET = 6;
@@ -56,7 +57,8 @@ export class Pseudonyms {
   bytes(bytes: Uint8Array): Uint8Array {
     if (this.#forms.size === 0) return bytes;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-    const renamed = this.text(text);
+    // A key may also be spelt out, a few letters in each event.
+    const renamed = changeSaid(this.text(text), (said) => this.text(said));
     return renamed === text ? bytes : new Uint8Array(Buffer.from(renamed, "latin1"));
   }
 

@@ -110,3 +110,18 @@ test("each way of writing a secret becomes that way of writing its other name", 
     }),
   );
 });
+
+test("a secret that is spelt out over several events gets its other name in them", () => {
+  const frame = (content: string): string =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`;
+  const parts = (text: string, size: number): string[] => text.match(new RegExp(`.{1,${size}}`, "gs")) ?? [];
+  fc.assert(
+    fc.property(secret, fc.integer({ min: 1, max: 9 }), (key, size) => {
+      const names = new Pseudonyms();
+      names.add(key);
+      const stream = (said: string): string => parts(said, size).map(frame).join("");
+      const bytes = names.bytes(new TextEncoder().encode(stream(`The key is "${key}", é.`)));
+      expect(Buffer.from(bytes).toString()).toBe(stream(`The key is "${names.text(key)}", é.`));
+    }),
+  );
+});

@@ -2,6 +2,7 @@ import type { KnownSecrets } from "./known-secrets.ts";
 import { maskSpans } from "./mask.ts";
 import type { SecretNames } from "./secret-names.ts";
 import { findShapes, openShape } from "./secret-shapes.ts";
+import { SpelledSecrets } from "./spelled-secrets.ts";
 
 type Span = [start: number, end: number];
 
@@ -28,12 +29,13 @@ const LONGEST_OPEN_KEY = 100;
 const MAX_HELD = 64 * 1024;
 
 /**
- * Masks secrets in a body that comes in pieces, also where one is cut apart. A piece is held back only while its end
+ * Masks secrets in a body that comes in pieces, also where one is cut apart or spelt out over several events. A piece is held back only while its end
  * may be the beginning of a secret. Lengths and boundaries stay.
  */
 export class BodyScrubber<Piece extends { bytes: Buffer }> {
   readonly #known: KnownSecrets;
   readonly #names: SecretNames;
+  readonly #spelled: SpelledSecrets;
   readonly #emit: (piece: Piece) => void;
   #held: Piece[] = [];
   /** What is held, masked as far as that is decided. */
@@ -45,6 +47,7 @@ export class BodyScrubber<Piece extends { bytes: Buffer }> {
   constructor(known: KnownSecrets, names: SecretNames, emit: (piece: Piece) => void) {
     this.#known = known;
     this.#names = names;
+    this.#spelled = new SpelledSecrets(known);
     this.#emit = emit;
   }
 
@@ -79,6 +82,7 @@ export class BodyScrubber<Piece extends { bytes: Buffer }> {
       [piece] = this.#held;
     }
     if (at > 0) this.#before = this.#text[at - 1] ?? "";
+    this.#spelled.forget(this.#text, at);
     this.#text = this.#text.slice(at);
     if (this.#held.length === 0) this.#isMasked = false;
   }
@@ -89,10 +93,16 @@ export class BodyScrubber<Piece extends { bytes: Buffer }> {
     const whole = this.#before + text;
     const here = ([start, end]: Span): Span => [start - length, end - length];
     const fields = this.#fields(whole);
-    const spans = [...this.#known.find(text), ...findShapes(whole).map(here)];
-    // A field is told by its name: both or nothing.
-    const wholes = [...spans, ...fields.closed.map(({ from, end }) => here([from, end]))];
-    let open = Math.min(openShape(whole) - length, this.#known.openAt(text), fields.open - length);
+    const spelled = this.#spelled.look(text);
+    const inOne = [...this.#known.find(text), ...findShapes(whole).map(here)];
+    // A field is told by its name, and a word by all of its letters: both or nothing.
+    const wholes = [...inOne, ...spelled.wholes, ...fields.closed.map(({ from, end }) => here([from, end]))];
+    let open = Math.min(
+      openShape(whole) - length,
+      this.#known.openAt(text),
+      spelled.open,
+      fields.open - length,
+    );
     // What is partly open is open as a whole.
     for (let again = true; again;) {
       again = false;
@@ -104,7 +114,7 @@ export class BodyScrubber<Piece extends { bytes: Buffer }> {
       }
     }
     const values = [...fields.closed, ...fields.unclosed].map(({ start, end }) => here([start, end]));
-    return { spans: [...spans, ...values], open: Math.max(0, open) };
+    return { spans: [...inOne, ...spelled.spans, ...values], open: Math.max(0, open) };
   }
 
   /** Values of secret names; `from` is where the name begins. */

@@ -49,7 +49,7 @@ export class Redactor {
       ...this.#findInParts(text),
       ...(contentType.includes("form-urlencoded") ? this.#findInForm(text) : []),
     ];
-    for (const [start, end] of spans) this.#learnInBody(text.slice(start, end));
+    for (const [start, end] of [...spans, ...findShapes(text)]) this.#learnInBody(text.slice(start, end));
     return contentOf(Buffer.from(this.#mask(text, spans), "latin1"));
   }
 

@@ -231,3 +231,51 @@ test.each([
 ])("request bodies: %s", (_, type, body, written) => {
   expect(new Redactor().requestBody(Buffer.from(body), type).text).toBe(written);
 });
+
+const STAR = 0x2a;
+const NAMES = ["content", "arguments", "reasoning_content", "partial_json", "delta"];
+const chunkOf = (name: string, said: string, id: string): string =>
+  `data: ${JSON.stringify({ id, choices: [{ index: 0, delta: { role: "assistant", [name]: said } }] })}\n\n`;
+
+/** A text in pieces of so many characters. */
+function spelled(text: string, sizes: readonly number[]): string[] {
+  const parts: string[] = [];
+  for (let at = 0, nth = 0; at < text.length; nth++) {
+    const size = sizes[nth % sizes.length] ?? 1;
+    parts.push(text.slice(at, at + size));
+    at += size;
+  }
+  return parts;
+}
+
+test("a key that is spelt out over several events is starred in each of them, wherever they are cut", () => {
+  const aroundIt = fc.string({ unit: fc.constantFrom(...'ab sk-"\\é'), maxLength: 12 });
+  fc.assert(
+    fc.property(
+      inHeader,
+      fc.constantFrom(...NAMES),
+      aroundIt,
+      aroundIt,
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
+      cuts,
+      (secret, name, before, after, sizes, where) => {
+        const redactor = new Redactor();
+        redactor.fields([["authorization", `Bearer ${secret}`]]);
+        // One escape is not cut in two: no JSON would be left.
+        const parts = spelled(`${before}${secret}${after}`, sizes);
+        const body = Buffer.from(parts.map((said, nth) => chunkOf(name, said, `c-${nth}`)).join(""));
+        const { pieces, out } = scrub(redactor, body, where);
+        const text = Buffer.concat(out).toString();
+        const said = text
+          .split("\n\n")
+          .filter((frame) => frame !== "")
+          .map((frame) => String(JSON.parse(frame.slice(6)).choices[0].delta[name]));
+        expect(said.join("")).not.toContain(secret);
+        expect(out.map(({ length }) => length)).toEqual(pieces.map(({ length }) => length));
+        const changed = Buffer.concat(out).filter((byte, nth) => byte !== body[nth]);
+        expect(changed.every((byte) => byte === STAR)).toBe(true);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
