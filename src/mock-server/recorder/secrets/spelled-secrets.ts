@@ -28,6 +28,8 @@ export class SpelledSecrets {
   #inside: { name: string; isEscaped: boolean } | null = null;
   /** The end of what came before, where no string was cut: a name may have been. */
   #tail = "";
+  /** Of the text that was looked at last. */
+  #values: Value[] = [];
 
   constructor(known: KnownSecrets) {
     this.#known = known;
@@ -41,7 +43,8 @@ export class SpelledSecrets {
     const spans: Span[] = [];
     const wholes: Span[] = [];
     let open = text.length;
-    for (const values of byName(this.#values(text)).values()) {
+    this.#values = this.#read(text);
+    for (const values of byName(this.#values).values()) {
       const joined = values.map(({ start, end }) => text.slice(start, end)).join("");
       for (const found of this.#known.find(joined)) {
         const letters = placesOf(values, found);
@@ -55,18 +58,16 @@ export class SpelledSecrets {
     return { spans, wholes, open };
   }
 
-  /** The text up to here will not be seen again. */
+  /** The text that was looked at, stars in it or not, will not be seen again up to here. */
   forget(text: string, until: number): void {
     if (until === 0) return;
-    const cut = this.#values(text).find(
-      ({ start, end, isOpen }) => start <= until && (until < end || isOpen),
-    );
+    const cut = this.#values.find(({ start, end, isOpen }) => start <= until && (until < end || isOpen));
     const isEscaped = /(?<!\\)(?:\\\\)*\\$/.test(text.slice(Math.max(0, until - MAX_NAME), until));
     this.#tail = cut === undefined ? (this.#tail + text.slice(0, until)).slice(-MAX_NAME) : "";
     this.#inside = cut === undefined ? null : { name: cut.name, isEscaped };
   }
 
-  #values(text: string): Value[] {
+  #read(text: string): Value[] {
     const first = this.#rest(text);
     const whole = this.#tail + text;
     const ahead = this.#tail.length;
