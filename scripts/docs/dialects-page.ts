@@ -53,6 +53,10 @@ const KNOB_LABELS: Record<keyof DialectKnobs, string> = {
   errorHeaders: "headers of a 429 or 503",
   headers: "headers of every reply",
   wire: "wire style",
+  refuses: "what of a request it refuses that others take",
+  hottest: "highest `temperature`",
+  mostChoices: "most choices (`n`)",
+  minusOneTokens: "`max_tokens: -1`",
   path: "path",
   cancelling: "which upstream stops when the client leaves",
 };
@@ -133,6 +137,7 @@ function surest(knobs: Dialect["knobs"]): string {
 const LONGEST = 160;
 
 function code(value: unknown): string {
+  if (value === Infinity) return "without limit";
   const json = JSON.stringify(value, (_, part: unknown) => (part === Infinity ? "never" : part));
   const text = typeof value === "string" ? value : json;
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;

@@ -1,8 +1,9 @@
 import type { Exchange } from "../wire/exchange.ts";
 import { billFor } from "./billing/meter.ts";
 import type { AskedRequest } from "./default-replies/asked-request.ts";
-import { latin1Bytes } from "./latin1.ts";
+import { latin1Bytes, latin1Text } from "./latin1.ts";
 import type { Rendition } from "./rendition.ts";
+import type { CodingMistake, Decoded } from "./request-coding.ts";
 
 const MAX_KEPT_BODY = 1024 * 1024;
 /** Where the answer depends on the body, all of it is needed: images are sent inside the JSON. */
@@ -83,6 +84,7 @@ export class ExchangeRecord implements Leavable {
   #batchesAt: number | number[] | null = null;
   #isTooLarge = false;
   #isCut = false;
+  #codingMistake: CodingMistake | undefined;
 
   constructor(
     mount: { token: string; rendition: Rendition; isChoosy: boolean },
@@ -107,7 +109,16 @@ export class ExchangeRecord implements Leavable {
   /** The request as it came, for whoever has to choose an answer. */
   request(): AskedRequest {
     const bodyBytes = latin1Bytes(this.#body);
-    return { ...this.#requestSeen(bodyBytes), bodyBytes, isTooLarge: this.#isTooLarge };
+    const codingMistake = this.#codingMistake;
+    return { ...this.#requestSeen(bodyBytes), bodyBytes, isTooLarge: this.#isTooLarge, codingMistake };
+  }
+
+  /** Undoes the content coding of the body: from then on it is what was meant. */
+  async decode(decoding: (body: Uint8Array) => Promise<Decoded>): Promise<void> {
+    if (this.#isTooLarge) return;
+    const decoded = await decoding(latin1Bytes(this.#body));
+    if ("bytes" in decoded) this.#body = latin1Text(decoded.bytes);
+    else this.#codingMistake = decoded.mistake;
   }
 
   /** What is to be played is known: the request has been looked at. */

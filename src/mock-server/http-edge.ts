@@ -12,8 +12,10 @@ import type { FramedReply } from "./framed-reply.ts";
 import type { MountHouse } from "./mount-house.ts";
 import type { MountedScenario } from "./mounted-scenario.ts";
 import { listen, originOf } from "./listen.ts";
+import { NODE_DECODERS } from "./node-decoders.ts";
 import { play } from "./play.ts";
 import type { Rendition } from "./rendition.ts";
+import { codingOf, decodeRequest } from "./request-coding.ts";
 
 // A mock that closes an idle connection first causes sporadic 502s at gateways, which keep theirs for 60 s.
 const KEEP_ALIVE_MS = 75_000;
@@ -106,7 +108,16 @@ export class HttpEdge {
     connection.active.add(record);
     house.opened(record);
     const turn = { house, mount, record, request, response };
-    whenRead(request, record, () => this.#await(turn));
+    whenRead(request, record, () => {
+      const coding = codingOf(rawHeader(request, "content-encoding"));
+      if (coding === null) this.#await(turn);
+      else void this.#decode(turn, coding);
+    });
+  }
+
+  async #decode(turn: Turn, coding: string): Promise<void> {
+    await turn.record.decode((body) => decodeRequest(body, coding, NODE_DECODERS));
+    this.#await(turn);
   }
 
   #await(turn: Turn): void {

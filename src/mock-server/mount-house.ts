@@ -189,7 +189,7 @@ export class MountHouse implements House {
     // Not added to the mounts: it answers this request and is forgotten with it.
     const needsBody = token === null && this.#findToken !== undefined;
     const hooks = { journal: this.#journal, waiters: this.#waiters, onUnmount: () => undefined, needsBody };
-    const repertoire = Repertoire.playing(renderNotFound(method, path, token));
+    const repertoire = Repertoire.playing(renderNotFound({ method, path, token }, [...this.#mounts.keys()]));
     const notFound = new MountedScenario({ token: NO_TOKEN, origin: this.#origin }, repertoire, hooks);
     notFound.count = this.#unanswered++;
     return notFound;

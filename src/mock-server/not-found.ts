@@ -1,3 +1,4 @@
+import { closestWord } from "../scenario/closest-word.ts";
 import type { Match } from "../scenario/match.ts";
 import { scenarioSchema } from "../scenario/scenario.ts";
 import type { RequestFacts } from "./match-request.ts";
@@ -11,9 +12,15 @@ export const NO_TOKEN = "";
 const MAX_SHOWN = 60;
 
 /** A 404 that says that nothing is mounted there, and what to do. */
-export function renderNotFound(method: string, path: string, token: string | null): Rendition {
+export function renderNotFound(
+  { method, path, token }: { method: string; path: string; token: string | null },
+  known: readonly string[],
+): Rendition {
+  const meant = token === null ? undefined : closestWord(token, known);
   const why =
-    token === null ? "no scenario is mounted here" : `no scenario is mounted under the token "${token}"`;
+    token === null
+      ? "no scenario is mounted here"
+      : `no scenario is mounted under the token "${token}"${meant === undefined ? "" : ` (did you mean "${meant}"?)`}`;
   const message =
     `Cannot answer ${method} ${path}: ${why}. ` +
     "Mount one and use its `baseUrl`, or give the server a scenario for all other paths.";

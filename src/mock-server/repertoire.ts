@@ -4,7 +4,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { CheckedSaying } from "./check-scenario.ts";
 import { type AskedRequest, pathOf } from "./default-replies/asked-request.ts";
 import { renderMistake } from "./default-replies/answer-by-default.ts";
-import { RequestMistake } from "./default-replies/chat-request.ts";
+import { RequestMistake } from "./default-replies/request-mistake.ts";
 import { modelsAt } from "./default-replies/models.ts";
 import { compileMatch, type RequestFacts, requestFacts } from "./match-request.ts";
 import { renderNoMatch } from "./not-found.ts";

@@ -72,7 +72,8 @@ function optionsOf(schema: z.core.$ZodType): z.core.$ZodType[] {
 function explainUnknownKey(key: string, site: Site): Mistake {
   const path = [...site.path, key];
   const union = peel(site.schema);
-  const schema = union instanceof z.ZodUnion ? peel(optionFor(union, site.value) ?? union) : union;
+  const schema =
+    union instanceof z.ZodUnion ? peel(optionFor(union, site.value) ?? objectIn(union) ?? union) : union;
   const shape = schema instanceof z.ZodObject ? schema.shape : {};
   const known = Object.keys(shape);
   const meant =
@@ -86,6 +87,12 @@ function explainUnknownKey(key: string, site: Site): Mistake {
   )}`;
   const text = `${nameOf(path)} is unknown${meant === undefined ? `: ${takes}.` : `. Did you mean \`${meant}\`?`}`;
   return { path, at: "key", text };
+}
+
+/** The only form of a union that has keys of its own. */
+function objectIn({ options }: z.ZodUnion): z.core.$ZodType | undefined {
+  const objects = options.filter((option) => peel(option) instanceof z.ZodObject);
+  return objects.length === 1 ? objects[0] : undefined;
 }
 
 function placeOf(site: Site): string {

@@ -79,7 +79,9 @@ function contribute(step: Step, { answer, choiceAt, callsAt }: Draft): boolean {
       totalTokens: total_tokens,
     };
   } else if ("tool" in step) {
-    const { index, id, name } = step.tool;
+    const { index, id, name, type } = step.tool;
+    // The way before there were tools, which no client owes anything.
+    if (type === "function_call") return false;
     addFragment(callsAt(step.choice), { index, id, name, text: [step.tool.arguments].flat().join("") });
   } else if ("toolDelta" in step) {
     const { index, id, name, arguments: text } = step.toolDelta;

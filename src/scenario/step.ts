@@ -47,7 +47,12 @@ const tool = z.strictObject({
     .strictObject({
       index: z.int().min(0).default(0),
       id: z.string().default("call_1"),
-      type: z.string().default("function"),
+      type: z
+        .string()
+        .default("function")
+        .describe(
+          "`custom`: the arguments are the input of a custom tool. `function_call`: the deprecated field of that name.",
+        ),
       name: z.string(),
       arguments: z.union([z.string(), z.array(z.string())]).default("{}"),
     })

@@ -198,3 +198,13 @@ test("two hundred streams at once are each played whole and never mix", async ()
     mount.unmount();
   }
 });
+
+test("a misspelt token gets the one that was probably meant", async () => {
+  await using server = await createMockServer();
+  server.mount({ steps: [] }, { token: "hello" });
+  const reply = await fetch(`${server.origin}/t/helo/v1/chat/completions`, { method: "POST", body: "{}" });
+  expect([reply.status, await reply.text()]).toEqual([
+    404,
+    expect.stringContaining('did you mean \\"hello\\"?'),
+  ]);
+});

@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadScenario, parseScenario, ScenarioError } from "../../src/scenario/index.ts";
+import {
+  loadScenario,
+  loadScenarioOrAnswers,
+  parseScenario,
+  ScenarioError,
+} from "../../src/scenario/index.ts";
 
 let directory = "";
 
@@ -708,4 +713,37 @@ test("a mistake in memory is explained without a place", () => {
   expect(() => parseScenario(undefined)).toThrowErrorMatchingInlineSnapshot(
     `[ScenarioError: Invalid scenario: the scenario is empty. Write at least \`steps: []\`.]`,
   );
+});
+
+test.each([
+  [
+    "an answer without its dash",
+    "when: hello\nsay: Hi\n",
+    /: this is one answer, expected a list of them\. Write a dash before its first key, `- when: …`/,
+    1,
+  ],
+  ["the same under answers", "answers:\n  say: Hi\n", /`answers` is one answer, .*`- say: …`/, 2],
+  [
+    "a misspelt condition",
+    "- when: { modle: x }\n  say: Hi\n",
+    /`\[0\]\.when\.modle` is unknown\. Did you mean `model`\?/,
+    1,
+  ],
+  [
+    "a misspelt dialect in trouble",
+    "- say: Hi\n  trouble: dialect=opnai\n",
+    /`dialect` is "opnai", .* Did you mean `openai`\?$/m,
+    2,
+  ],
+  [
+    "a misspelt dialect",
+    "- say: Hi\n  dialect: opnai\n",
+    /`\[0\]\.dialect` is "opnai", .* Did you mean `openai`\?$/m,
+    2,
+  ],
+] as const)("%s is told with what to write", async (name, text, message, line) => {
+  const file = await write(`${name.replaceAll(" ", "-")}.yaml`, text);
+  const error = await loadScenarioOrAnswers(file).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ message: expect.stringMatching(message), line });
+  expect((error as { mistakes: unknown[] }).mistakes).toHaveLength(1);
 });

@@ -1,3 +1,4 @@
+import { closestWord } from "../../scenario/closest-word.ts";
 import { z } from "zod";
 import { dialectNameSchema } from "../../scenario/dialect-name.ts";
 import type { AnswersInput } from "../../scenario/answers/answer.ts";
@@ -83,11 +84,14 @@ export class ScenarioRoutes {
   #find(token: string): MountedScenario {
     const mount = this.#house.mounts.get(token);
     if (mount !== undefined) return mount;
-    const known = [...this.#house.mounts.keys()].slice(0, 20).join(", ");
+    const tokens = [...this.#house.mounts.keys()];
+    const known = tokens.slice(0, 20).join(", ");
+    const meant = closestWord(token, tokens);
+    const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
     throw new ControlError(
       404,
       "no-scenario",
-      `Cannot find a scenario under "${token}". ${known === "" ? "There is none." : `There are: ${known}.`}`,
+      `Cannot find a scenario under "${token}". ${known === "" ? "There is none." : `There are: ${known}.`}${hint}`,
     );
   }
 }

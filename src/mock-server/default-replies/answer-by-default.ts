@@ -13,10 +13,11 @@ import type { Rendition } from "../rendition.ts";
 import { renderScenario } from "../render-scenario.ts";
 import { inTrouble } from "../trouble/in-trouble.ts";
 import { type AskedRequest, pathOf } from "./asked-request.ts";
-import { type ChatRequest, messageText, readChatRequest, RequestMistake } from "./chat-request.ts";
+import { type ChatRequest, messageText, readChatRequest } from "./chat-request.ts";
 import { composeSteps } from "./compose-steps.ts";
 import type { GivenAnswer } from "./given-answer.ts";
 import { readBody } from "./read-body.ts";
+import { RequestMistake } from "./request-mistake.ts";
 
 export interface DefaultReplySettings {
   /** @defaultValue "openai" */
@@ -86,7 +87,7 @@ function answerTo(
   { dialect, manners }: { dialect: DialectName; manners: Manners },
 ): Rendition {
   const { seed = 1, given = null } = settings;
-  const asked = readChatRequest(body);
+  const asked = readChatRequest(body, manners);
   // Whoever is told everything at once is told what it costs, too.
   const chat = { ...asked, isStreamed: asked.isStreamed && settings.trouble?.body !== "json" };
   const drawn = hash(`${seed}/${whatIsAsked(body)}`);
@@ -136,13 +137,14 @@ function whatIsAsked({
   messages,
   prompt,
   tools,
+  functions,
   response_format: format,
   seed,
 }: Record<string, unknown>): string {
   const words = Array.isArray(messages)
     ? messages.map((one: Record<string, unknown>) => [one["role"], messageText(one)])
     : [];
-  return JSON.stringify([model, words, prompt, tools === undefined ? 0 : 1, format, seed]);
+  return JSON.stringify([model, words, prompt, (tools ?? functions) === undefined ? 0 : 1, format, seed]);
 }
 
 /** FNV-1a: equal requests draw equal answers. */

@@ -1,4 +1,5 @@
 import type { Exchange } from "../../wire/exchange.ts";
+import type { CodingMistake } from "../request-coding.ts";
 
 /** A request that no scenario speaks for. */
 export type AskedRequest = Exchange["request"] & {
@@ -6,6 +7,8 @@ export type AskedRequest = Exchange["request"] & {
   bodyBytes?: Uint8Array | undefined;
   /** Whether there was more than is kept. */
   isTooLarge?: boolean | undefined;
+  /** Why the body could not be decoded. */
+  codingMistake?: CodingMistake | undefined;
 };
 
 /** Without origin and query. */

@@ -1,18 +1,27 @@
+import type { Manners } from "../dialects/knobs.ts";
 import { isMapping, isSchema, type Schema } from "../json-schema/schema.ts";
+import { type Offer, readOffer } from "./read-tools.ts";
+import {
+  emptyArray,
+  missing,
+  numberOf,
+  RequestMistake,
+  unsupportedValue,
+  wrongType,
+} from "./request-mistake.ts";
 
-/** A function that the request offers. */
-export interface OfferedTool {
+/** JSON that has to meet a schema. */
+interface SchemaFormat {
+  schema: Schema;
   name: string;
-  parameters: Schema;
+  /** Whether the provider vouches for it. */
+  isStrict: boolean;
 }
 
 /** What of a chat request decides the answer. Whatever else it says is taken without a word. */
-export interface ChatRequest {
+export interface ChatRequest extends Offer {
   model: string;
   messages: Record<string, unknown>[];
-  tools: OfferedTool[];
-  /** `auto`, `none`, `required`, or the name of the function that must be called. */
-  toolChoice: "auto" | "none" | "required" | { name: string };
   callsSeveral: boolean;
   n: number;
   maxTokens: number;
@@ -22,166 +31,138 @@ export interface ChatRequest {
   wantsObfuscation: boolean;
   wantsReasoning: boolean;
   /** What the text has to be: prose, any JSON object, or JSON that meets a schema. */
-  format: "text" | "json" | { schema: Schema };
+  format: "text" | "json" | SchemaFormat;
   /** How many likeliest tokens stand beside each; null for no log probabilities. */
   topLogprobs: number | null;
 }
 
-/** What is wrong with a request, in OpenAI's words for it. */
-export class RequestMistake extends Error {
-  readonly status: number;
-  readonly param: string | null;
-  readonly code: string | null;
-  /** Headers that say more. */
-  readonly headers: Record<string, string>;
-
-  constructor(
-    message: string,
-    {
-      status = 400,
-      param = null as string | null,
-      code = null as string | null,
-      headers = {} as Record<string, string>,
-    } = {},
-  ) {
-    super(message);
-    this.status = status;
-    this.param = param;
-    this.code = code;
-    this.headers = headers;
-  }
-}
+/** What a dialect takes and what it refuses. */
+type Taste = Pick<Manners, "refuses" | "hottest" | "mostChoices" | "minusOneTokens">;
 
 /** Reads a body. A `prompt` in place of `messages` is one user message, as the smallest gateways have it. */
-export function readChatRequest(body: Record<string, unknown>): ChatRequest {
-  const { model, prompt, stream_options: options, response_format: format } = body;
-  checkTypes(body);
+export function readChatRequest(body: Record<string, unknown>, taste: Taste): ChatRequest {
+  const { model, prompt, stream, stream_options: options, response_format: format } = body;
+  const isStreamed = readFlag(body, "stream");
+  const named = readModel(model);
+  const messages = readMessages(body["messages"], prompt, taste);
+  const offer = readOffer(body, taste);
+  const parallel = readFlag(body, "parallel_tool_calls", true);
+  const n = numberOf(body, "n", "integer", { least: 1, most: taste.mostChoices }) ?? 1;
+  numberOf(body, "temperature", "decimal", { least: 0, most: taste.hottest });
+  numberOf(body, "top_p", "decimal", { least: 0, most: 1 });
+  if (isGiven(options) && !isMapping(options)) throw wrongType("stream_options", "an object", options);
+  if (isMapping(options) && stream !== true && taste.refuses.includes("stream-options-without-stream")) {
+    throw new RequestMistake("The 'stream_options' parameter is only allowed when 'stream' is enabled.", {
+      param: "stream_options",
+    });
+  }
   const asked = isMapping(options) ? options : {};
+  const wantsLogprobs = readFlag(body, "logprobs");
+  const topLogprobs = numberOf(body, "top_logprobs", "integer", { least: 0, most: 20 });
   return {
-    model: readModel(model),
-    messages: readMessages(body["messages"], prompt),
-    tools: allowedOf(readTools(body["tools"]), body["tool_choice"]),
-    toolChoice: readToolChoice(body["tool_choice"]),
-    callsSeveral: body["parallel_tool_calls"] !== false,
-    n: wholeNumber(body, "n", { least: 1, most: 128 }) ?? 1,
-    maxTokens:
-      wholeNumber(body, "max_completion_tokens", { least: 1 }) ??
-      wholeNumber(body, "max_tokens", { least: 1 }) ??
-      Infinity,
-    stop: [body["stop"]].flat().filter((one) => typeof one === "string" && one !== "") as string[],
-    isStreamed: body["stream"] === true,
+    ...offer,
+    model: named,
+    messages,
+    callsSeveral: parallel && offer.callsAs === "tool_calls",
+    n,
+    maxTokens: readMaxTokens(body, taste),
+    stop: readStop(body["stop"]),
+    isStreamed,
     wantsUsage: asked["include_usage"] === true,
     wantsObfuscation: asked["include_obfuscation"] !== false,
     wantsReasoning: isReasoningAsked(body),
     format: readFormat(format),
-    topLogprobs:
-      body["logprobs"] === true ? (wholeNumber(body, "top_logprobs", { least: 0, most: 20 }) ?? 0) : null,
+    topLogprobs: wantsLogprobs ? (topLogprobs ?? 0) : null,
   };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function readFlag(body: Record<string, unknown>, param: string, otherwise = false): boolean {
+  const value = body[param];
+  if (!isGiven(value)) return otherwise;
+  if (typeof value !== "boolean") throw wrongType(param, "a boolean", value);
+  return value;
 }
 
 function readModel(given: unknown): string {
   if (typeof given === "string" && given !== "") return given;
-  const isMissing = given === undefined || given === null || given === "";
-  throw new RequestMistake(
-    isMissing ? "you must provide a model parameter" : "Invalid type for 'model': expected a string.",
-    { param: isMissing ? null : "model", code: isMissing ? null : "invalid_type" },
-  );
+  if (!isGiven(given) || given === "") throw new RequestMistake("you must provide a model parameter");
+  throw wrongType("model", "a string", given);
 }
 
-function readMessages(given: unknown, prompt: unknown): Record<string, unknown>[] {
-  if (given === undefined && typeof prompt === "string") return [{ role: "user", content: prompt }];
-  if (given === undefined) {
-    throw new RequestMistake("Missing required parameter: 'messages'.", {
-      param: "messages",
-      code: "missing_required_parameter",
-    });
-  }
-  if (!Array.isArray(given) || given.length === 0 || !given.every(isMapping)) {
-    throw new RequestMistake("Invalid 'messages': expected an array with at least one message object.", {
-      param: "messages",
-      code: Array.isArray(given) && given.length === 0 ? "empty_array" : "invalid_type",
-    });
-  }
-  for (const [at, { role }] of given.entries()) {
-    if (typeof role === "string") continue;
-    throw new RequestMistake(`Missing required parameter: 'messages[${at}].role'.`, {
-      param: `messages[${at}].role`,
-      code: "missing_required_parameter",
-    });
-  }
-  return given;
-}
+const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 
-/** What no model would take. */
-function checkTypes(body: Record<string, unknown>): void {
-  const { stream, temperature, tools } = body;
-  const refuse = (param: string, expected: string): never => {
-    throw new RequestMistake(`Invalid type for '${param}': expected ${expected}.`, {
-      param,
-      code: "invalid_type",
-    });
-  };
-  if (!["boolean", "undefined"].includes(typeof stream) && stream !== null) refuse("stream", "a boolean");
-  if (tools !== undefined && tools !== null && !Array.isArray(tools)) refuse("tools", "an array of tools");
-  const isNumber = typeof temperature === "number";
-  if (!isNumber && temperature !== undefined && temperature !== null) refuse("temperature", "a number");
-  if (isNumber && (temperature < 0 || temperature > 2)) {
-    throw new RequestMistake(
-      `Invalid 'temperature': expected a number from 0 to 2, but got ${temperature}.`,
-      {
-        param: "temperature",
-        code: "invalid_value",
-      },
-    );
-  }
-}
-
-function readTools(given: unknown): OfferedTool[] {
-  if (!Array.isArray(given)) return [];
-  return given.flatMap((tool: unknown, at: number) => {
-    // Providers have tools of their own, which only they can call.
-    if (isMapping(tool) && tool["type"] !== undefined && tool["type"] !== "function") return [];
-    const called = isMapping(tool) ? tool["function"] : null;
-    if (!isMapping(called) || typeof called["name"] !== "string" || called["name"] === "") {
-      const param = `tools[${at}].function${isMapping(called) ? ".name" : ""}`;
-      throw new RequestMistake(`Missing required parameter: '${param}'.`, {
-        param,
-        code: "missing_required_parameter",
-      });
+function readMessages(given: unknown, prompt: unknown, { refuses }: Taste): Record<string, unknown>[] {
+  if (!isGiven(given) && typeof prompt === "string") return [{ role: "user", content: prompt }];
+  if (!isGiven(given)) throw missing("messages");
+  if (!Array.isArray(given)) throw wrongType("messages", "an array of objects", given);
+  if (given.length === 0) throw emptyArray("messages");
+  return given.map((message: unknown, at) => {
+    const here = `messages[${at}]`;
+    if (!isMapping(message)) throw wrongType(here, "an object", message);
+    const { role, content } = message;
+    if (!isGiven(role)) throw missing(`${here}.role`);
+    if (typeof role !== "string") throw wrongType(`${here}.role`, "a string", role);
+    if (!ROLES.includes(role) && refuses.includes("unknown-roles")) {
+      throw unsupportedValue(`${here}.role`, role, ROLES);
     }
-    const parameters = called["parameters"];
-    return [{ name: called["name"], parameters: isSchema(parameters) ? parameters : { type: "object" } }];
+    if (isGiven(content) && typeof content !== "string" && typeof content !== "object") {
+      throw wrongType(`${here}.content`, "one of a string or array of objects", content);
+    }
+    return message;
   });
 }
 
-/** Those that `tool_choice` leaves, where it names the ones that may be called. */
-function allowedOf(tools: OfferedTool[], choice: unknown): OfferedTool[] {
-  const allowed = isMapping(choice) ? choice["allowed_tools"] : null;
-  if (!isMapping(allowed) || !Array.isArray(allowed["tools"])) return tools;
-  const names = new Set(
-    allowed["tools"].map((tool: unknown) => {
-      const called = isMapping(tool) ? tool["function"] : null;
-      return isMapping(called) ? called["name"] : null;
-    }),
+function readMaxTokens(body: Record<string, unknown>, { minusOneTokens }: Taste): number {
+  const isUnlimited = minusOneTokens === "no-limit";
+  const names = ["max_completion_tokens", "max_tokens"];
+  const [limit] = names.flatMap(
+    (name) => numberOf(body, name, "integer", { least: isUnlimited ? -1 : 1 }) ?? [],
   );
-  return tools.filter(({ name }) => names.has(name));
+  return limit === undefined || limit === -1 ? Infinity : limit;
 }
 
-function readToolChoice(given: unknown): ChatRequest["toolChoice"] {
-  if (given === "none" || given === "required") return given;
-  if (!isMapping(given)) return "auto";
-  const called = given["function"];
-  if (isMapping(called) && typeof called["name"] === "string") return { name: called["name"] };
-  const allowed = given["allowed_tools"];
-  return isMapping(allowed) && allowed["mode"] === "required" ? "required" : "auto";
+function readStop(given: unknown): string[] {
+  if (!isGiven(given)) return [];
+  const all: unknown[] = [given].flat();
+  const odd = all.find((one) => typeof one !== "string");
+  if (odd !== undefined)
+    throw wrongType("stop", "one of a string or array of strings", Array.isArray(given) ? odd : given);
+  return all.filter((one): one is string => typeof one === "string" && one !== "");
 }
+
+const FORMATS = ["json_object", "json_schema", "text"];
+/** Of vLLM, Fireworks and Perplexity: what they ask for is no JSON, and answered with prose. */
+const OTHER_FORMATS = new Set(["structural_tag", "grammar", "regex"]);
 
 function readFormat(given: unknown): ChatRequest["format"] {
-  if (!isMapping(given)) return "text";
-  if (given["type"] === "json_object") return "json";
-  const named = given["json_schema"];
-  if (given["type"] !== "json_schema" || !isMapping(named)) return "text";
-  return { schema: isSchema(named["schema"]) ? named["schema"] : true };
+  if (!isGiven(given)) return "text";
+  if (!isMapping(given)) throw wrongType("response_format", "an object", given);
+  const { type, json_schema: named } = given;
+  if (!isGiven(type)) throw missing("response_format.type");
+  if (typeof type !== "string") throw wrongType("response_format.type", "a string", type);
+  if (!FORMATS.includes(type) && !OTHER_FORMATS.has(type))
+    throw unsupportedValue("response_format.type", type, FORMATS);
+  // Together, Fireworks and llama.cpp take a schema beside the type.
+  const beside = given["schema"];
+  if (type === "json_object" && !isSchema(beside)) return "json";
+  if (type === "text" || OTHER_FORMATS.has(type)) return "text";
+  if (!isMapping(named)) {
+    if (isSchema(beside)) return { schema: beside, name: "schema", isStrict: false };
+    throw missing("response_format.json_schema");
+  }
+  const { schema, name, strict } = named;
+  if (isGiven(schema) && !isSchema(schema)) {
+    throw wrongType("response_format.json_schema.schema", "an object", schema);
+  }
+  return {
+    schema: isSchema(schema) ? schema : true,
+    name: typeof name === "string" ? name : "schema",
+    isStrict: strict === true,
+  };
 }
 
 /** The ways in which providers are asked to think aloud. */
@@ -193,23 +174,6 @@ function isReasoningAsked({
   const isEffort = typeof effort === "string" && effort !== "none" && effort !== "minimal";
   const isThinking = isMapping(thinking) && thinking["type"] !== "disabled";
   return isEffort || isMapping(reasoning) || isThinking;
-}
-
-function wholeNumber(
-  body: Record<string, unknown>,
-  param: string,
-  { least, most = Infinity }: { least: number; most?: number },
-): number | undefined {
-  const value = body[param];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
-    const range = most === Infinity ? `at least ${least}` : `from ${least} to ${most}`;
-    throw new RequestMistake(`Invalid '${param}': expected a whole number ${range}.`, {
-      param,
-      code: "invalid_value",
-    });
-  }
-  return value;
 }
 
 /** The text of a message: a string, or the text parts one after the other. */

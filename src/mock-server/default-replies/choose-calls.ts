@@ -1,5 +1,5 @@
-import type { ChatRequest, OfferedTool } from "./chat-request.ts";
-import { RequestMistake } from "./chat-request.ts";
+import type { ChatRequest } from "./chat-request.ts";
+import type { OfferedTool } from "./read-tools.ts";
 
 /** Shorter words, such as `get`, say nothing about what a tool does. */
 const SHORTEST_WORD = 4;
@@ -11,21 +11,10 @@ const SHORTEST_WORD = 4;
  */
 export function chooseCalls(request: ChatRequest, said: string): OfferedTool[] {
   const { tools, toolChoice, messages, callsSeveral } = request;
-  if (typeof toolChoice === "object") {
-    const named = tools.find(({ name }) => name === toolChoice.name);
-    if (named === undefined) {
-      throw new RequestMistake(`Invalid 'tool_choice': no function "${toolChoice.name}" is among 'tools'.`, {
-        param: "tool_choice",
-      });
-    }
-    return isResult(messages.at(-1)) ? [] : [named];
-  }
-  if (toolChoice === "required" && tools.length === 0) {
-    throw new RequestMistake("Invalid 'tool_choice': 'required' needs at least one function in 'tools'.", {
-      param: "tool_choice",
-    });
-  }
   if (toolChoice === "none" || isResult(messages.at(-1))) return [];
+  if (typeof toolChoice === "object") {
+    return tools.filter(({ name, kind }) => name === toolChoice.name && kind === toolChoice.kind).slice(0, 1);
+  }
   const meant = tools.filter(({ name }) => isNamed(name, said));
   const chosen = meant.length === 0 && toolChoice === "required" ? tools.slice(0, 1) : meant;
   return callsSeveral ? chosen : chosen.slice(0, 1);

@@ -2,13 +2,15 @@ import type { StepInput } from "../../scenario/step.ts";
 import type { Manners } from "../dialects/knobs.ts";
 import { madeUpId } from "../dialects/made-up-id.ts";
 import { satisfySchema } from "../json-schema/satisfy-schema.ts";
+import { textForPattern } from "../json-schema/text-for-pattern.ts";
 import { seededRandom } from "../seeded-random.ts";
-import type { ChatRequest, OfferedTool } from "./chat-request.ts";
+import type { ChatRequest } from "./chat-request.ts";
 import { messageText } from "./chat-request.ts";
 import { chooseCalls, isResult } from "./choose-calls.ts";
 import { composeFromResults, composeReasoning, composeText } from "./compose-text.ts";
 import type { GivenAnswer } from "./given-answer.ts";
 import { plausibleText } from "./plausible-text.ts";
+import type { OfferedTool } from "./read-tools.ts";
 import { countPrompt, tokenize } from "./tokens.ts";
 
 interface Composed {
@@ -23,7 +25,7 @@ interface Said {
   text: string;
   /** Thought aloud whatever the request says of thinking; undefined: as the request says. */
   reasoning?: string | undefined;
-  calls: { name: string; arguments: string }[];
+  calls: { name: string; arguments: string; kind?: OfferedTool["kind"] }[];
 }
 
 /** The steps of an answer to a request, what `given` says, else what fits what was asked; and what they count. */
@@ -31,8 +33,9 @@ export function composeSteps(
   request: ChatRequest,
   { seed, manners, given }: { seed: number; manners: Manners; given: GivenAnswer | null },
 ): { steps: StepInput[]; promptTokens: number; completionTokens: number } {
+  const heard = new Set<string>();
   const choices = Array.from({ length: request.n }, (_, choice) => {
-    const said = given === null ? sayByDefault(request, seed + choice) : sayGiven(given);
+    const said = given === null ? sayAnother(request, { seed, choice, heard }) : sayGiven(given);
     return composeChoice(request, said, { choice, seed: seed + choice, manners });
   });
   const prompt = countPrompt(request.messages, request.tools.length === 0 ? undefined : request.tools);
@@ -58,14 +61,32 @@ export function composeSteps(
 /** More long answers than this at once would keep everybody else waiting. */
 const MOST_LONG = 4;
 
-function sayByDefault(request: ChatRequest, seed: number): Said {
+/** Draws again until a choice is none of those before it. What has to be said word for word stays the same. */
+const DRAWS = 12;
+
+function sayAnother(
+  request: ChatRequest,
+  { seed, choice, heard }: { seed: number; choice: number; heard: Set<string> },
+): Said {
+  let said = sayByDefault(request, seed + choice, choice > 0);
+  for (let draw = 1; draw < DRAWS && heard.has(said.text) && said.calls.length === 0; draw++) {
+    said = sayByDefault(request, seed + choice + draw * request.n, true);
+  }
+  heard.add(said.text);
+  return said;
+}
+
+function sayByDefault(request: ChatRequest, seed: number, isAnother: boolean): Said {
   const { messages, format } = request;
   const asked = messages.findLast(({ role }) => role === "user");
   const said = asked === undefined ? "" : messageText(asked);
   const calls = chooseCalls(request, said);
   if (calls.length > 0) return { text: "", calls: calls.map((tool) => callOf(tool, said, seed)) };
   if (format === "json")
-    return { text: JSON.stringify({ answer: composeText(said, seededRandom(seed, "text")) }), calls: [] };
+    return {
+      text: JSON.stringify({ answer: composeText(said, seededRandom(seed, "text"), { isAnother }) }),
+      calls: [],
+    };
   if (format !== "text") {
     return {
       text: JSON.stringify(satisfySchema(format.schema, { seed, textFor: plausibleText(said) })),
@@ -74,7 +95,7 @@ function sayByDefault(request: ChatRequest, seed: number): Said {
   }
   if (isResult(messages.at(-1))) return { text: composeFromResults(resultsIn(messages)), calls: [] };
   const mayBeLong = request.n <= MOST_LONG;
-  return { text: composeText(said, seededRandom(seed, "text"), mayBeLong), calls: [] };
+  return { text: composeText(said, seededRandom(seed, "text"), { mayBeLong, isAnother }), calls: [] };
 }
 
 function sayGiven({ text = "", reasoning, calls = [] }: GivenAnswer): Said {
@@ -85,11 +106,20 @@ function sayGiven({ text = "", reasoning, calls = [] }: GivenAnswer): Said {
   };
 }
 
-function callOf({ name, parameters }: OfferedTool, said: string, seed: number): Said["calls"][number] {
+function callOf(tool: OfferedTool, said: string, seed: number): Said["calls"][number] {
+  const { name, kind, parameters, pattern } = tool;
+  if (kind === "custom") return { name, kind, arguments: inputFor(pattern, said, seed) };
   return {
     name,
     arguments: JSON.stringify(satisfySchema(parameters, { seed, textFor: plausibleText(said) })),
   };
+}
+
+/** The input of a custom tool: what fits its grammar, where that is an expression, else what was said. */
+function inputFor(pattern: string | null, said: string, seed: number): string {
+  const random = seededRandom(seed, "input");
+  const drawn = pattern === null ? null : textForPattern(pattern, random);
+  return drawn ?? plausibleText(said)("input", random);
 }
 
 /** The results behind the last message that is none, under the names of the calls they answer. */
@@ -131,10 +161,12 @@ function composeChoice(
     tokens += fragments.length + 1;
     isCut = fragments.join("") !== call.arguments;
     const id = madeUpId(manners.toolId, seed, `call/${index}`);
-    calls.push({ tool: { index, id, name: call.name, arguments: fragments }, choice });
+    const type = request.callsAs === "function_call" ? "function_call" : (call.kind ?? "function");
+    calls.push({ tool: { index, id, type, name: call.name, arguments: fragments }, choice });
   }
   const isCalling = calls.length > 0 && !isStopped;
-  const ofCalls = typeof request.toolChoice === "object" ? manners.finishOfNamedTool : "tool_calls";
+  const isNamed = typeof request.toolChoice === "object" && manners.finishOfNamedTool === "stop";
+  const ofCalls = isNamed ? "stop" : request.callsAs;
   const finish = isCut ? "length" : isCalling ? ofCalls : "stop";
   // Reasoning text that no field of the provider carries is counted all the same.
   const isAloud = reasoning.length > 0 && (said.reasoning !== undefined || !manners.keepsReasoning);

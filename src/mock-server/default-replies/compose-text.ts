@@ -3,6 +3,14 @@ import { longText } from "./long-text.ts";
 
 const GREETING = /^\s*(hi|hello|hey|good (morning|afternoon|evening)|hallo|hola|bonjour)\b/i;
 const HELLO = "Hello! How can I help you today?";
+/** What else could be said to a greeting, where several choices are wanted. */
+const OTHER_HELLOS = [
+  "Hi there! What can I do for you?",
+  "Hello! What would you like to talk about?",
+  "Hey! What is on your mind today?",
+  "Good to see you! Where shall we start?",
+  "Hello! I am here to help. What do you need?",
+];
 /** Questions that everybody asks of a model, and what everybody hears. */
 const SMALL_TALK: readonly [RegExp, string][] = [
   [/^\s*how are you\b/i, "I am doing well, thank you! How can I help you today?"],
@@ -12,6 +20,7 @@ const SMALL_TALK: readonly [RegExp, string][] = [
     "I am streamproof, a mock model. I answer anything, and always the same way.",
   ],
 ];
+const ASIDES = ["Well,", "Thanks for asking.", "Sure.", "Since you ask:", "To put it briefly:"];
 /** Requests to say something word for word. */
 const ECHO =
   /^\s*(?:please\s+)?(?:just\s+|only\s+)?(?:say|repeat(?: after me)?|echo|(?:reply|respond|answer) (?:only )?with)\s*:?\s+(?:(?:exactly|only|just)\s*:?\s+)?(?:the words?\s+)?(.+)$/is;
@@ -43,18 +52,31 @@ const CLOSINGS = [
   "That should be enough to get started.",
 ];
 
+interface Manner {
+  /** @defaultValue true */
+  mayBeLong?: boolean;
+  /** Whether this is not the first choice, so that it should not be what everybody hears. @defaultValue false */
+  isAnother?: boolean;
+}
+
 /** A text that reads like an answer to what was said last. The same draws, the same text. */
-export function composeText(asked: string, random: SeededRandom, mayBeLong = true): string {
-  if (asked.trim() === "" || (GREETING.test(asked) && asked.length < 40)) return HELLO;
+export function composeText(
+  asked: string,
+  random: SeededRandom,
+  { mayBeLong = true, isAnother = false }: Manner = {},
+): string {
+  const one = (texts: readonly string[]): string => texts[random.below(texts.length)] ?? "";
+  if (asked.trim() === "" || (GREETING.test(asked) && asked.length < 40)) {
+    return isAnother ? one(OTHER_HELLOS) : HELLO;
+  }
   const known = SMALL_TALK.find(([pattern]) => pattern.test(asked) && asked.length < 60)?.[1];
-  if (known !== undefined) return known;
+  if (known !== undefined) return isAnother ? `${one(ASIDES)} ${known}` : known;
   const echo = asked.length < 400 ? ECHO.exec(asked)?.[1] : undefined;
   if (echo !== undefined) return unquoted(echo.trim());
   const count = COUNT.exec(asked)?.[1];
   if (count !== undefined) return Array.from({ length: Number(count) }, (_, i) => i + 1).join(", ");
   const topic = topicOf(asked);
   if (mayBeLong && LONG.test(asked)) return longText(topic, random);
-  const one = (texts: readonly string[]): string => texts[random.below(texts.length)] ?? "";
   return [one(OPENINGS), one(BODIES), one(CLOSINGS)].join(" ").replace("{topic}", () => topic);
 }
 

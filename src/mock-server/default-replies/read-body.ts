@@ -1,7 +1,7 @@
 import type { JsonObject } from "../dialects/knobs.ts";
 import { isMapping } from "../json-schema/schema.ts";
 import { type AskedRequest, pathOf } from "./asked-request.ts";
-import { RequestMistake } from "./chat-request.ts";
+import { RequestMistake } from "./request-mistake.ts";
 import { modelsAt } from "./models.ts";
 
 /** `/stream` is the path of indoxRouter's own example. */
@@ -32,12 +32,19 @@ export function readBody(request: AskedRequest): { body: Record<string, unknown>
   return { body: parseBody(request) };
 }
 
-function parseBody({ body, bodyBytes, isTooLarge = false }: AskedRequest): Record<string, unknown> {
+function parseBody(request: AskedRequest): Record<string, unknown> {
+  const { body, bodyBytes, isTooLarge = false, codingMistake } = request;
   if (isTooLarge) {
     throw new RequestMistake("The request body is too large. Send less than 64 MiB.", {
       status: 413,
       code: "request_too_large",
     });
+  }
+  if (codingMistake !== undefined) {
+    const { message, status } = codingMistake;
+    // What would have been understood (RFC 9110 12.5.3).
+    const headers: Record<string, string> = status === 415 ? { "accept-encoding": "gzip, deflate" } : {};
+    throw new RequestMistake(message, { status, code: "invalid_content_encoding", headers });
   }
   let text = body;
   // A replacement character may have been sent as such; only then the bytes have to be looked at.

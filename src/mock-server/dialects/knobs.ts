@@ -134,11 +134,27 @@ export interface DialectKnobs {
   headers: Record<string, string>;
   /** Wire style where it is not the plain one. */
   wire: Partial<WireStyle>;
+  /** What of a request it refuses that others take. */
+  refuses: readonly Refusal[];
+  /** The highest `temperature` that it takes. */
+  hottest: number;
+  /** How many choices it makes at most. */
+  mostChoices: number;
+  /** What `max_tokens: -1` means. */
+  minusOneTokens: "refused" | "no-limit";
   /** Where the API is: path of chat completions. */
   path: string;
   /** Which upstream stops when the client leaves, and which runs to its end and bills all of it. */
   cancelling: { stops: string[]; runsOn: string[] };
 }
+
+/** Something in a request that some providers answer with 400, and others pass over. */
+type Refusal =
+  | "empty-tools"
+  | "stream-options-without-stream"
+  | "tool-choice-any"
+  | "tool-choice-without-tools"
+  | "unknown-roles";
 
 /** How an error stands in a stream, and whether `[DONE]` follows. */
 interface ErrorFrame {

@@ -55,6 +55,10 @@ export const OPENAI_MANNERS: Manners = {
   errorHeaders: {},
   headers: {},
   wire: {},
+  refuses: [],
+  hottest: 2,
+  mostChoices: 128,
+  minusOneTokens: "refused",
   path: "/v1/chat/completions",
   cancelling: { stops: [], runsOn: [] },
 };

@@ -1,5 +1,6 @@
 import type { FollowUp } from "../../scenario/scenario.ts";
 import type { Step } from "../../scenario/step.ts";
+import { callJson, isOldCall } from "../chunk-json.ts";
 import type { FrameDraft } from "../frame-draft.ts";
 import type { JsonObject, Manners } from "./knobs.ts";
 import { type Line, lineOf, type Said } from "./line.ts";
@@ -101,16 +102,16 @@ function toolLine(
   draft: FrameDraft,
   { manners, isFirst }: { manners: Manners; isFirst: boolean },
 ): Line {
-  const plain = firstCall(draft);
   const whole = manners.toolArguments === "whole";
   const args = whole ? [tool.arguments].flat().join("") : "";
-  const all: JsonObject = {
-    index: tool.index,
-    id: tool.id,
-    type: tool.type,
-    function: { name: tool.name, arguments: args },
-  };
-  const call = isFirst ? Object.fromEntries(manners.toolKeys.map((key) => [key, all[key]])) : plain;
+  if (isOldCall(tool)) {
+    const plain = plainChoice(draft)["delta"] as JsonObject;
+    const delta = isFirst ? { function_call: { name: tool.name, arguments: args } } : plain;
+    return lineOf("tool", draft, { choice, delta });
+  }
+  const all = callJson(tool, args);
+  const keys = manners.toolKeys.map((key) => (key === "function" && "custom" in all ? "custom" : key));
+  const call = isFirst ? Object.fromEntries(keys.map((key) => [key, all[key]])) : firstCall(draft);
   return lineOf("tool", draft, { choice, delta: { ...manners.besideTools, tool_calls: [call] } });
 }
 

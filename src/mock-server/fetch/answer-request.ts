@@ -4,9 +4,11 @@ import { latin1Text } from "../latin1.ts";
 import type { MountHouse } from "../mount-house.ts";
 import { Pause } from "../pause.ts";
 import type { Rendition } from "../rendition.ts";
+import { codingOf, decodeRequest } from "../request-coding.ts";
 import { BodyStream } from "./body-stream.ts";
 import { failedError } from "./cut-off.ts";
 import { FetchPeer } from "./fetch-peer.ts";
+import { WEB_DECODERS } from "./web-decoders.ts";
 
 export interface CarrierTraits {
   /** Stands for the path of every request. */
@@ -43,6 +45,10 @@ export async function answerRequest(
   const call = new Call(peer, signal);
   const body = await call.unlessOver(request.arrayBuffer());
   record.addBody(latin1Text(new Uint8Array(body)));
+  const coding = codingOf(header("content-encoding"));
+  if (coding !== null) {
+    await call.unlessOver(record.decode((coded) => decodeRequest(coded, coding, WEB_DECODERS)));
+  }
   const rendition = house.settle(mount, record).choose(record);
   const { delayMs } = rendition;
   if (delayMs > 0) await call.unlessOver(call.silence(delayMs));

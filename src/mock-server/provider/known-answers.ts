@@ -11,9 +11,10 @@ export class KnownAnswers {
 
   /** `directed` is what else the answer depends on. */
   get(request: AskedRequest, directed: string, make: () => Rendition): Rendition {
-    const { method, path, body, isTooLarge = false } = request;
+    const { method, path, body, isTooLarge = false, codingMistake } = request;
     // Different bytes that are no UTF-8 look the same as text.
-    if (body.length > MAX_BODY || isTooLarge || body.includes("\uFFFD")) return make();
+    const isPlain = !isTooLarge && codingMistake === undefined && !body.includes("\uFFFD");
+    if (!isPlain || body.length > MAX_BODY) return make();
     const key = `${method} ${path}\n${directed}\n${body}`;
     const known = this.#answers.get(key);
     if (known !== undefined) return known;

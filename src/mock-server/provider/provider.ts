@@ -5,7 +5,7 @@ import type { Trouble } from "../../scenario/trouble/trouble.ts";
 import { TroubleMistake } from "../../scenario/trouble/values.ts";
 import { answerByDefault, renderMistake } from "../default-replies/answer-by-default.ts";
 import type { AskedRequest } from "../default-replies/asked-request.ts";
-import { RequestMistake } from "../default-replies/chat-request.ts";
+import { RequestMistake } from "../default-replies/request-mistake.ts";
 import type { GivenAnswer } from "../default-replies/given-answer.ts";
 import { mannersIn } from "../dialects/index.ts";
 import { MockServerError } from "../error.ts";

@@ -12,6 +12,8 @@ interface Choice {
   reasoning: string;
   refusal: string | null;
   calls: Map<unknown, { id: unknown; type: unknown; name: string; arguments: string }>;
+  /** The one call in the way before there were tools. */
+  oldCall: { name: string; arguments: string } | null;
   tokens: { content: unknown[] | null; refusal: unknown[] | null } | null;
   finish: string | null;
 }
@@ -56,6 +58,12 @@ function addChoice(choices: Map<number, Choice>, given: JsonObject): void {
     if (typeof delta[field] === "string") choice.reasoning += delta[field];
   }
   for (const call of listOf(delta["tool_calls"])) addCall(choice, call);
+  if (isObject(delta["function_call"])) {
+    const { name, arguments: text } = delta["function_call"];
+    choice.oldCall ??= { name: "", arguments: "" };
+    if (typeof name === "string") choice.oldCall.name ||= name;
+    if (typeof text === "string") choice.oldCall.arguments += text;
+  }
   if (isObject(given["logprobs"])) addTokens(choice, given["logprobs"]);
   if (typeof given["finish_reason"] === "string") choice.finish = given["finish_reason"];
 }
@@ -66,7 +74,10 @@ function addCall({ calls }: Choice, given: JsonObject): void {
   calls.set(key, call);
   call.id ??= given["id"];
   call.type ??= given["type"];
-  const { name, arguments: text } = isObject(given["function"]) ? given["function"] : {};
+  const custom = isObject(given["custom"]) ? given["custom"] : {};
+  const { name, arguments: text } = isObject(given["function"])
+    ? given["function"]
+    : { name: custom["name"], arguments: custom["input"] };
   if (typeof name === "string" && call.name === "") call.name = name;
   if (typeof text === "string") call.arguments += text;
 }
@@ -80,9 +91,10 @@ function addTokens(choice: Choice, given: JsonObject): void {
 }
 
 function choiceJson(index: number, choice: Choice, manners: Manners): JsonObject {
-  const { role, refusal, reasoning, tokens } = choice;
+  const { role, refusal, reasoning, tokens, oldCall } = choice;
   const calls = [...choice.calls.values()];
-  const content = choice.content === "" && calls.length > 0 ? null : choice.content;
+  const isCall = calls.length > 0 || oldCall !== null;
+  const content = choice.content === "" && isCall ? null : choice.content;
   const finish = choice.finish === null ? null : (manners.finishNames[choice.finish] ?? choice.finish);
   // Gemini says `stop` for tools in a stream only; whole, it says what everybody says.
   const reason = calls.length > 0 && choice.finish === "tool_calls" ? choice.finish : finish;
@@ -94,6 +106,7 @@ function choiceJson(index: number, choice: Choice, manners: Manners): JsonObject
       ...(reasoning !== "" && reasoningJson(reasoning, manners)),
       refusal,
       ...(calls.length > 0 && { tool_calls: calls.map(({ id, type, ...rest }) => callJson(id, type, rest)) }),
+      ...(oldCall !== null && { function_call: oldCall }),
     },
     logprobs: tokens,
     finish_reason: reason,
@@ -103,6 +116,7 @@ function choiceJson(index: number, choice: Choice, manners: Manners): JsonObject
 }
 
 function callJson(id: unknown, type: unknown, rest: { name: string; arguments: string }): JsonObject {
+  if (type === "custom") return { id, type, custom: { name: rest.name, input: rest.arguments } };
   return { id, type: type ?? "function", function: rest };
 }
 
@@ -120,6 +134,7 @@ function emptyChoice(): Choice {
     reasoning: "",
     refusal: null,
     calls: new Map(),
+    oldCall: null,
     tokens: null,
     finish: null,
   };

@@ -24,16 +24,42 @@ export interface Answer {
 
 type Written = z.infer<typeof answerSchema>;
 
-/** Whether plain data is meant as answers and not as a scenario: a list, or a mapping with `answers`. */
+/** Keys that an answer has and a scenario has not. */
+const OWN_KEYS = ["when", "say", "think", "call", "fail"];
+
+/**
+ * Whether plain data is meant as answers and not as a scenario: a list, or a mapping with `answers`, or an answer alone
+ * that lost its dash.
+ */
 export function looksLikeAnswers(input: unknown): boolean {
+  if (isMapping(input) && !("steps" in input) && (isMapping(input["answers"]) || isLoneAnswer(input)))
+    return true;
   const list = isMapping(input) ? input["answers"] : input;
   return Array.isArray(list) && !list.some((each) => isMapping(each) && "text" in each);
+}
+
+function isLoneAnswer(input: Record<string, unknown>): boolean {
+  return OWN_KEYS.some((key) => Object.hasOwn(input, key));
+}
+
+/** A list is needed, and in YAML a dash makes one. */
+function withoutDash(input: unknown): Mistake | null {
+  if (!isMapping(input)) return null;
+  const place: Path = isLoneAnswer(input) ? [] : ["answers"];
+  const lone = place.length === 0 ? input : input["answers"];
+  if (!isMapping(lone)) return null;
+  const [first = "say"] = Object.keys(lone);
+  const what = place.length === 0 ? "this is one answer" : "`answers` is one answer";
+  const text = `${what}, expected a list of them. Write a dash before its first key, \`- ${first}: …\`, and indent the others.`;
+  return { path: place, at: "value", text };
 }
 
 /** The answers, as they are meant and as they are written, or what is wrong with them. */
 export function readAnswers(
   input: unknown,
 ): { answers: Answer[]; written: AnswerInput[] } | { mistakes: Mistake[] } {
+  const lost = withoutDash(input);
+  if (lost !== null) return { mistakes: [lost] };
   const isList = Array.isArray(input);
   const schema = isList ? answersSchema.shape.answers : answersSchema;
   const parsed = schema.safeParse(input);

@@ -47,7 +47,7 @@ function readPart(written: string): [string, Trouble] {
     return [name, word.read(value, place === undefined ? null : placeOf(name, place, word.placed))];
   } catch (error) {
     if (!(error instanceof TroubleMistake) || error.message.startsWith("`")) throw error;
-    return fail(`\`${name}\` ${error.message}.`);
+    return fail(`\`${name}\` ${error.message.replace(/[.?]?$/, (end) => (end === "?" ? end : "."))}`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { closestWord } from "../closest-word.ts";
+
 /** What is wrong with a word, as the end of a sentence that begins with the word. */
 export class TroubleMistake extends Error {}
 
@@ -33,8 +35,10 @@ export function duration(value: string | null, leastMs = 0): number {
 
 export function choice<Name extends string>(value: string | null, names: readonly Name[]): Name {
   const read = names.find((name) => name === value);
-  if (read === undefined) throw new TroubleMistake(`${found(value)}, expected one of ${names.join(", ")}`);
-  return read;
+  if (read !== undefined) return read;
+  const meant = value === null ? undefined : closestWord(value, names);
+  const hint = meant === undefined ? "" : `. Did you mean \`${meant}\`?`;
+  throw new TroubleMistake(`${found(value)}, expected one of ${names.join(", ")}${hint}`);
 }
 
 function found(value: string | null): string {

@@ -121,7 +121,7 @@ function wholeAnswer(question: Question, dialect: DialectName): Whole {
     path: "/v1/chat/completions",
     httpVersion: "1.1",
     headers: {},
-    body: JSON.stringify({ ...bodyOf(question), stream: false }),
+    body: JSON.stringify({ ...bodyOf(question), stream: false, stream_options: undefined }),
   };
   const { body } = answerByDefault(asked, { dialect: dialect === "indox-stream" ? "indox" : dialect });
   return JSON.parse(Buffer.from(body).toString()) as Whole;

@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { answerByDefault, createMockServer } from "../../../src/mock-server/index.ts";
+import type { DialectName } from "../../../src/scenario/index.ts";
 import { ask, type Asked, chat, chunksIn } from "./ask.ts";
 
 interface Chunk {
@@ -10,7 +11,13 @@ interface Chunk {
     delta: {
       role?: string;
       content?: string | null;
-      tool_calls?: { index: number; id?: string; function: { name?: string; arguments: string } }[];
+      tool_calls?: {
+        index: number;
+        id?: string;
+        function: { name?: string; arguments: string };
+        custom?: { name?: string; input: string };
+      }[];
+      function_call?: { name?: string; arguments: string };
     };
     logprobs: { content: { token: string; top_logprobs: unknown[] }[] } | null;
     finish_reason: string | null;
@@ -27,6 +34,7 @@ interface Completion {
       role: string;
       content: string | null;
       tool_calls?: { id: string; type: string; function: { name: string; arguments: string } }[];
+      function_call?: { name: string; arguments: string };
     };
     finish_reason: string;
     logprobs: { content: { token: string }[] } | null;
@@ -129,10 +137,21 @@ test("several choices come with their indexes, differ, and each has its finish",
   const chunks = streamed({ n: 3, messages: [user("Explain the tides")] });
   const texts = [0, 1, 2].map((index) => textOf(chunks, index));
   for (const text of texts) expect(text).toContain("tides");
-  expect(new Set(texts).size).toBeGreaterThan(1);
+  expect(new Set(texts).size).toBe(3);
   expect(finishOf(chunks)).toEqual(["stop", "stop", "stop"]);
   expect(whole({ n: 2 }).choices.map(({ index }) => index)).toEqual([0, 1]);
 });
+
+test.each(["Hello", "How are you?", "Explain the tides", "Write a poem"])(
+  "several choices on %s differ, and are the same each time",
+  (content) => {
+    const asked = { n: 4, messages: [user(content)] };
+    const texts = whole(asked).choices.map(({ message }) => message.content);
+    expect(new Set(texts).size, texts.join("\n")).toBe(4);
+    expect(whole(asked).choices.map(({ message }) => message.content)).toEqual(texts);
+    expect([0, 1, 2, 3].map((index) => textOf(streamed(asked), index))).toEqual(texts);
+  },
+);
 
 test.each(["max_tokens", "max_completion_tokens"])("%s cuts the answer, which ends with length", (limit) => {
   const chunks = streamed({ [limit]: 4, stream_options: { include_usage: true } });
@@ -247,6 +266,82 @@ test("tool results are answered with what they say", () => {
   });
 });
 
+test("what is offered as functions is called in the way before there were tools", () => {
+  const asked = {
+    functions: [weather.function, time.function],
+    messages: [user("The weather and the time in Rome?")],
+  };
+  const { choices } = whole(asked);
+  const message = choices[0]?.message;
+  expect(choices[0]).toMatchObject({ message: { content: null }, finish_reason: "function_call" });
+  expect(message).not.toHaveProperty("tool_calls");
+  expect(message?.function_call?.name).toBe("get_weather");
+  expect(meets(weather.function.parameters, JSON.parse(message?.function_call?.arguments ?? ""))).toBe(true);
+  const chunks = streamed(asked);
+  const deltas = chunks.flatMap(({ choices: [choice] }) => choice?.delta.function_call ?? []);
+  expect(deltas[0]).toEqual({ name: "get_weather", arguments: "" });
+  expect(deltas.length).toBeGreaterThan(4);
+  expect(deltas.map((delta) => delta.arguments).join("")).toBe(message?.function_call?.arguments);
+  expect(finishOf(chunks)).toEqual(["function_call"]);
+  const named = whole({ ...asked, function_call: { name: "get_time" } });
+  expect(named.choices[0]?.message).toMatchObject({ function_call: { name: "get_time" } });
+  expect(whole({ ...asked, function_call: "none" }).choices[0]?.message).not.toHaveProperty("function_call");
+});
+
+test("the result of a function closes the turn, though the call is required", () => {
+  const messages = [
+    user("The weather in Rome?"),
+    { role: "assistant", content: null, function_call: { name: "get_weather", arguments: "{}" } },
+    { role: "function", name: "get_weather", content: "21 degrees" },
+  ];
+  const asked = { messages, functions: [weather.function], function_call: { name: "get_weather" } };
+  expect(whole(asked).choices[0]).toMatchObject({
+    message: { content: expect.stringMatching(/get_weather.*21 degrees/) },
+    finish_reason: "stop",
+  });
+});
+
+test("a custom tool is called with a text, which fits its grammar where that is an expression", () => {
+  const shell = { type: "custom", custom: { name: "run_shell" } };
+  const regex = { type: "grammar", grammar: { syntax: "regex", definition: "^[A-Z]{3}-\\d{4}$" } };
+  const order = { type: "custom", custom: { name: "find_order", format: regex } };
+  const asked = { tools: [shell, order], messages: [user("List the files, please")] };
+  const { choices } = whole({ ...asked, tool_choice: "required" });
+  expect(choices[0]).toMatchObject({
+    message: {
+      content: null,
+      tool_calls: [
+        {
+          id: expect.any(String),
+          type: "custom",
+          custom: { name: "run_shell", input: "List the files, please" },
+        },
+      ],
+    },
+    finish_reason: "tool_calls",
+  });
+  const chosen = { ...asked, tool_choice: { type: "custom", custom: { name: "find_order" } } };
+  const calls = streamed(chosen).flatMap(({ choices: [choice] }) => choice?.delta.tool_calls ?? []);
+  expect(calls[0]).toMatchObject({ index: 0, type: "custom", custom: { name: "find_order", input: "" } });
+  expect(calls.map(({ custom }) => custom?.input).join("")).toMatch(/^[A-Z]{3}-\d{4}$/);
+});
+
+test.each<[DialectName, object, number]>([
+  ["vllm", { temperature: 9 }, 200],
+  ["llama.cpp", { max_tokens: -1 }, 200],
+  ["lm-studio", { max_tokens: -1 }, 200],
+  ["groq", { n: 2 }, 400],
+  ["groq", { stream: false, stream_options: { include_usage: true } }, 200],
+  ["vllm", { stream: false, stream_options: { include_usage: true } }, 400],
+  ["mistral", { tools: [weather], tool_choice: "any" }, 200],
+  ["openai", { tools: [weather], tool_choice: "any" }, 400],
+  ["deepseek", { tools: [], tool_choice: "none" }, 200],
+  ["together", { response_format: { type: "json_object", schema: { type: "object" } } }, 200],
+])("%s answers %j with %i, as far as is known of it", (dialect, more, status) => {
+  const { body, ...reply } = answerByDefault(request(chat(more)), { dialect });
+  expect(reply.status, Buffer.from(body).toString()).toBe(status);
+});
+
 test("every prefix that the documented base URLs have works, and so do the models", async () => {
   await using server = await createMockServer({ provider: true });
   for (const prefix of ["", "/v1", "/v3/router", "/api/v1", "/openai/v1", "/a/b/c"]) {
@@ -283,7 +378,91 @@ test.each<[string, Asked, number, object]>([
   ["a message without a role", { body: { messages: [{}] } }, 400, { param: "messages[0].role" }],
   ["n of 0", { body: { n: 0 } }, 400, { param: "n" }],
   ["a stream that is no boolean", { body: { stream: "yes" } }, 400, { param: "stream" }],
-  ["too hot", { body: { temperature: 3 } }, 400, { param: "temperature" }],
+  [
+    "too hot",
+    { body: { temperature: 9 } },
+    400,
+    {
+      message:
+        "Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 9 instead.",
+      param: "temperature",
+      code: "decimal_above_max_value",
+    },
+  ],
+  ["a negative limit", { body: { max_tokens: -1 } }, 400, { code: "integer_below_min_value" }],
+  ["a limit in words", { body: { max_tokens: "ten" } }, 400, { param: "max_tokens", code: "invalid_type" }],
+  ["a stop that is a number", { body: { stop: 3 } }, 400, { param: "stop", code: "invalid_type" }],
+  [
+    "a role that is none",
+    { body: { messages: [{ role: "boss", content: "Hi" }] } },
+    400,
+    { param: "messages[0].role", code: "invalid_value" },
+  ],
+  ["a message that is no object", { body: { messages: ["Hi"] } }, 400, { param: "messages[0]" }],
+  ["content that is a number", { body: { messages: [user(7)] } }, 400, { param: "messages[0].content" }],
+  [
+    "a format that is none",
+    { body: { response_format: { type: "yaml" } } },
+    400,
+    {
+      message: "Invalid value: 'yaml'. Supported values are: 'json_object', 'json_schema', and 'text'.",
+      param: "response_format.type",
+      code: "invalid_value",
+    },
+  ],
+  [
+    "a format without a type",
+    { body: { response_format: {} } },
+    400,
+    { param: "response_format.type", code: "missing_required_parameter" },
+  ],
+  [
+    "a format without its schema",
+    { body: { response_format: { type: "json_schema" } } },
+    400,
+    { param: "response_format.json_schema" },
+  ],
+  [
+    "options of a stream without a stream",
+    { body: { stream: false, stream_options: { include_usage: true } } },
+    400,
+    {
+      message: "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+      param: "stream_options",
+    },
+  ],
+  ["a choice without tools", { body: { tool_choice: "auto" } }, 400, { param: "tool_choice" }],
+  ["no tool", { body: { tools: [] } }, 400, { param: "tools", code: "empty_array" }],
+  [
+    "a choice that is none",
+    { body: { tools: [weather], tool_choice: "maybe" } },
+    400,
+    { param: "tool_choice", code: "invalid_value" },
+  ],
+  [
+    "a choice that names no function",
+    { body: { tools: [weather], tool_choice: { type: "function" } } },
+    400,
+    { param: "tool_choice.function", code: "missing_required_parameter" },
+  ],
+  [
+    "a call required of tools that only the provider can call",
+    { body: { tools: [{ type: "web_search" }], tool_choice: "required" } },
+    400,
+    { message: expect.stringMatching(/needs a tool of type 'function' or 'custom'/), param: "tool_choice" },
+  ],
+  [
+    "another function that is not offered",
+    { body: { tools: [weather], tool_choice: { type: "function", function: { name: "x" } } } },
+    400,
+    { message: expect.stringContaining("named 'x'"), param: "tool_choice" },
+  ],
+  [
+    "an old function that is not offered",
+    { body: { functions: [weather.function], function_call: { name: "x" } } },
+    400,
+    { message: expect.stringContaining("no function named 'x'"), param: "function_call" },
+  ],
   [
     "a tool without a name",
     { body: { tools: [{ function: {} }] } },

@@ -51,6 +51,15 @@ export const azure: Dialect = {
       path: "/openai/deployments/streamproof-1/chat/completions",
       errorBefore: { error: { code: "$codeText", message: "$message" } },
     }),
+    ...reported("the same model servers as OpenAI's; users quote the refusal of stream_options")({
+      refuses: [
+        "empty-tools",
+        "stream-options-without-stream",
+        "tool-choice-any",
+        "tool-choice-without-tools",
+        "unknown-roles",
+      ] as const,
+    }),
     ...reported("Microsoft Q&A 1791032, a body that a user quotes")({
       errors: {
         429: { type: "requests", code: "429", message: "Rate limit is exceeded. Try again in 1 seconds." },

@@ -1,4 +1,4 @@
-import { recorded, reported } from "../knob.ts";
+import { documented, recorded, reported } from "../knob.ts";
 import type { Dialect } from "../knobs.ts";
 
 const CHUNKS = "vercel/ai packages/groq/src/__fixtures__";
@@ -25,6 +25,7 @@ export const groq: Dialect = {
       usageWhen: "always" as const,
       usageFields: TIMES,
     }),
+    ...documented("Groq documentation, OpenAI compatibility")({ mostChoices: 1 }),
     ...reported(ISSUES)({
       path: "/openai/v1/chat/completions",
       errorInside: {

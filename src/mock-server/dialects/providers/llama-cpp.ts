@@ -40,6 +40,8 @@ export const llamaCpp: Dialect = {
           { type, message: status === "503" ? "Loading model" : "The request failed." },
         ]),
       ),
+      hottest: Infinity,
+      minusOneTokens: "no-limit" as const,
       headers: { "x-accel-buffering": "no" },
     }),
   },

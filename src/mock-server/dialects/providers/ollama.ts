@@ -12,6 +12,7 @@ export const ollama: Dialect = {
       chunkFields: { system_fingerprint: "fp_ollama" },
       openLogprobs: "absent" as const,
       role: "first-delta" as const,
+      hottest: Infinity,
       reasoning: "reasoning" as const,
       toolArguments: "whole" as const,
       toolKeys: ["id", "index", "type", "function"] as const,

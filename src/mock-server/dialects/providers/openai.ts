@@ -1,4 +1,4 @@
-import { documented, recorded, source } from "../knob.ts";
+import { documented, recorded, reported, source } from "../knob.ts";
 import type { Dialect } from "../knobs.ts";
 
 const CHUNKS = "vercel/ai packages/openai/src/chat/__fixtures__/openai-text.chunks.txt";
@@ -45,6 +45,15 @@ export const openai: Dialect = {
           rejected_prediction_tokens: 0,
         },
       },
+    }),
+    ...reported("bodies of 400s that users and proxies quote, 2026-08 and before")({
+      refuses: [
+        "empty-tools",
+        "stream-options-without-stream",
+        "tool-choice-any",
+        "tool-choice-without-tools",
+        "unknown-roles",
+      ] as const,
     }),
     ...documented("OpenAI API reference, debugging requests")({
       headers: {

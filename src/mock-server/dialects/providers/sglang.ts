@@ -23,6 +23,7 @@ export const sglang: Dialect = {
       errorInside: { data: { error: ERROR }, then: "done" as const },
       errorBefore: ERROR,
     }),
+    ...source("sgl-project/sglang python/sglang/srt/sampling/sampling_params.py")({ hottest: Infinity }),
   },
   open: ["A deployment behind Azure sends every key of a delta, those without a value as null."],
 };

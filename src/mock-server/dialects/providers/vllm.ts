@@ -15,6 +15,8 @@ export const vllm: Dialect = {
       reasoning: "reasoning" as const,
       finishChoiceFields: { stop_reason: null },
       finishOfNamedTool: "stop" as const,
+      refuses: ["stream-options-without-stream", "tool-choice-without-tools"] as const,
+      hottest: Infinity,
       errorInside: {
         data: { error: { message: "$message", type: "$type", param: "$param", code: "$status" } },
         then: "done" as const,
