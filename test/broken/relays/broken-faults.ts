@@ -44,6 +44,14 @@ export const BROKEN_FAULTS: readonly BrokenRelay[] = [
     })),
   },
   {
+    name: "drops the parameter that an error names",
+    caughtBy: ["fault.param"],
+    Exchange: withWhole((answer) => ({
+      ...answer,
+      body: answer.body.replace(/"param":"\w+"/, '"param":null'),
+    })),
+  },
+  {
     name: "turns 429 into 503",
     caughtBy: ["fault.status"],
     Exchange: withWhole((answer) => (answer.status === 429 ? { ...answer, status: 503 } : answer)),

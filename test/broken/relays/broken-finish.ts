@@ -274,4 +274,17 @@ export const BROKEN_FINISH: readonly BrokenRelay[] = [
       }
     },
   },
+  {
+    name: "puts an empty choice beside usage that came alone",
+    caughtBy: ["relay.usage-place"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        const isAlone = Boolean(chunk["usage"]) && (chunk["choices"] as unknown[]).length === 0;
+        this.say(
+          isAlone ? { ...chunk, choices: [{ index: 0, delta: {}, finish_reason: null }] } : chunk,
+          type,
+        );
+      }
+    },
+  },
 ];

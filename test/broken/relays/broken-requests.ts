@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { BrokenRelay } from "./broken-relay.ts";
 import { type Json, parse, RelayExchange, without } from "./right-relay.ts";
 
@@ -111,6 +111,87 @@ export const BROKEN_REQUESTS: readonly BrokenRelay[] = [
       "tool_choice",
       "parallel_tool_calls",
     ),
+  },
+  {
+    name: "drops the names of who speaks",
+    caughtBy: ["request.message-members"],
+    Exchange: withMessages((messages) => messages.map((message) => without(message, "name"))),
+  },
+  {
+    name: "drops refusals of earlier turns",
+    caughtBy: ["request.message-members"],
+    Exchange: withMessages((messages) => messages.map((message) => without(message, "refusal"))),
+  },
+  {
+    name: "knows the documented members of messages alone",
+    caughtBy: ["request.message-members"],
+    Exchange: withMessages((messages) =>
+      messages.map((message) => ({
+        ...without(message, "reasoning_content"),
+        ...(Array.isArray(message["content"])
+          ? { content: (message["content"] as Json[]).map((part) => without(part, "cache_control")) }
+          : {}),
+      })),
+    ),
+  },
+  {
+    name: "drops sound",
+    caughtBy: ["request.messages"],
+    Exchange: withMessages((messages) =>
+      messages.map((message) =>
+        Array.isArray(message["content"])
+          ? {
+              ...message,
+              content: (message["content"] as Json[]).filter(({ type }) => type !== "input_audio"),
+            }
+          : message,
+      ),
+    ),
+  },
+  {
+    name: "drops functions in the older form",
+    caughtBy: ["request.functions"],
+    Exchange: asking((asked) => without(asked, "functions", "function_call")),
+  },
+  {
+    name: "drops `strict` from tools",
+    caughtBy: ["request.tools"],
+    Exchange: asking((asked) => ({
+      ...asked,
+      ...(asked["tools"] === undefined
+        ? {}
+        : {
+            tools: (asked["tools"] as Json[]).map((tool) => ({
+              ...tool,
+              function: without(tool["function"] as Json, "strict"),
+            })),
+          }),
+    })),
+  },
+  {
+    name: "drops `store` where it is false",
+    caughtBy: ["request.unknown-fields"],
+    Exchange: asking((asked) => without(asked, "store")),
+  },
+  {
+    name: "has a key of its own, and sends the client's along in another header",
+    at: "request/roles",
+    caughtBy: ["secret.client-key-upstream"],
+    Exchange: class extends RelayExchange {
+      override headersFor(headers: IncomingHttpHeaders): Record<string, string> {
+        return { ...super.headersFor(headers), "x-forwarded-authorization": String(headers.authorization) };
+      }
+    },
+  },
+  {
+    name: "has a key of its own, and writes the client's into the body",
+    at: "request/roles",
+    caughtBy: ["secret.client-key-upstream"],
+    Exchange: class extends RelayExchange {
+      override bodyFor(asked: Json): Json {
+        return { ...asked, api_key: String(this.request.headers.authorization).slice(7) };
+      }
+    },
   },
   {
     name: "asks twice and takes the second answer",

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { BrokenRelay } from "./broken-relay.ts";
 import { type Json, mapDeltas, RelayExchange, without } from "./right-relay.ts";
 
@@ -186,6 +187,60 @@ export const BROKEN_TOOLS: readonly BrokenRelay[] = [
           };
         });
         this.say(numbered, type);
+      }
+    },
+  },
+  {
+    name: "drops the type of calls",
+    caughtBy: ["relay.tool-type"],
+    Exchange: withFragments((fragment) => without(fragment, "type")),
+  },
+  {
+    name: "keeps the type of the first call alone",
+    caughtBy: ["relay.tool-type"],
+    Exchange: withFragments((fragment) => (fragment["index"] === 0 ? fragment : without(fragment, "type"))),
+  },
+  {
+    name: "does not know the older form of calls",
+    caughtBy: ["relay.function-call", "whole.function-call"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        this.say(
+          mapDeltas(chunk, (delta) => without(delta, "function_call")),
+          type,
+        );
+      }
+      override sayWhole(upstream: IncomingMessage, body: string): void {
+        super.sayWhole(upstream, body.replace(/,"function_call":\{[^}]*\}[^}]*\}/, ""));
+      }
+    },
+  },
+  {
+    name: "joins the fragments of the older form with a space",
+    at: "relay/tools/legacy-function",
+    caughtBy: ["relay.function-call"],
+    Exchange: class extends RelayExchange {
+      override relayChunk(chunk: Json, type: string): void {
+        this.say(
+          mapDeltas(chunk, ({ function_call: part, ...delta }) =>
+            part === undefined
+              ? delta
+              : {
+                  ...delta,
+                  function_call: { ...(part as Json), arguments: `${String((part as Json)["arguments"])} ` },
+                },
+          ),
+          type,
+        );
+      }
+    },
+  },
+  {
+    name: "drops the type of calls in whole answers",
+    caughtBy: ["whole.tool-type"],
+    Exchange: class extends RelayExchange {
+      override sayWhole(upstream: IncomingMessage, body: string): void {
+        super.sayWhole(upstream, body.replaceAll('"type":"function",', ""));
       }
     },
   },

@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
 import { constants, createGzip } from "node:zlib";
 import {
@@ -287,6 +287,81 @@ export const LEGAL_RELAYS: readonly LegalRelay[] = [
         if (this.#isDone) return;
         if (this.#isFinished) this.relayDone();
         else super.end();
+      }
+    },
+  ),
+  legal(
+    "leaves out of the request what it does not know, and says so in a header",
+    class extends RelayExchange {
+      readonly #dropped: string[] = [];
+      override bodyFor(asked: Json): Json {
+        const known = new Set(["model", "messages", "stream", "stream_options", "tools", "tool_choice", "n"]);
+        this.#dropped.push(...Object.keys(asked).filter((name) => !known.has(name)));
+        return without(asked, ...this.#dropped);
+      }
+      override headFor(upstream: IncomingMessage): Record<string, string> {
+        return { ...super.headFor(upstream), "x-dropped-params": this.#dropped.join(", ") };
+      }
+    },
+  ),
+  legal(
+    "puts usage on the finish reason, knows no older forms, and writes messages and fragments as it knows them",
+    class extends RelayExchange {
+      #finish: Json | null = null;
+      override bodyFor(asked: Json): Json {
+        const messages = (asked["messages"] as Json[]).map((message) =>
+          without(message, "name", "refusal", "reasoning_content", "function_call"),
+        );
+        return without({ ...asked, messages }, "functions", "function_call");
+      }
+      override relayChunk(chunk: Json, type: string): void {
+        const known = mapDeltas(chunk, (delta) => ({
+          ...without(delta, "function_call"),
+          ...(Array.isArray(delta["tool_calls"])
+            ? { tool_calls: (delta["tool_calls"] as Json[]).map((call) => without(call, "type")) }
+            : {}),
+        }));
+        const isFinish = choicesOf(known).some((choice) => Boolean(choice["finish_reason"]));
+        const isAlone = Boolean(known["usage"]) && choicesOf(known).length === 0;
+        if (isAlone && this.#finish !== null) {
+          const finish: Json = { ...this.#finish, usage: known["usage"] };
+          this.#finish = null;
+          return this.say(finish, type);
+        }
+        this.#flush();
+        if (isFinish && !known["usage"]) this.#finish = known;
+        else this.say(known, type);
+      }
+      override relayDone(): void {
+        this.#flush();
+        super.relayDone();
+      }
+      override end(): void {
+        this.#flush();
+        super.end();
+      }
+      override onUpstreamDied(): void {
+        this.#flush();
+        setTimeout(() => super.onUpstreamDied(), 10);
+      }
+      #flush(): void {
+        const finish = this.#finish;
+        this.#finish = null;
+        if (finish !== null) this.say(finish);
+      }
+    },
+  ),
+  legal(
+    "has no key of its own, and passes the client's on under other names",
+    class extends RelayExchange {
+      override headersFor(headers: IncomingHttpHeaders): Record<string, string> {
+        const given = String(headers.authorization);
+        return {
+          ...super.headersFor(headers),
+          authorization: given,
+          "x-forwarded-authorization": given,
+          "x-api-key": given.replace(/^Bearer /, ""),
+        };
       }
     },
   ),

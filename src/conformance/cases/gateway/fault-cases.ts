@@ -62,7 +62,7 @@ export const FAULT_CASES: readonly GatewayCase[] = [
       param: "messages",
       code: "context_length_exceeded",
     },
-    ["fault.message"],
+    ["fault.message", "fault.param"],
   ),
   failed(401, "a key that the upstream does not know", {
     message: "Incorrect API key provided.",
@@ -90,9 +90,10 @@ export const FAULT_CASES: readonly GatewayCase[] = [
     {
       message: "temperature: Input should be less than or equal to 2",
       type: "invalid_request_error",
+      param: "temperature",
       code: "unprocessable",
     },
-    ["fault.message"],
+    ["fault.message", "fault.param"],
   ),
   failed(
     429,

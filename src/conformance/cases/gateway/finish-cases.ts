@@ -59,7 +59,7 @@ export const FINISH_RELAY_CASES: readonly GatewayCase[] = [
   {
     id: "relay/usage/own-chunk",
     title: "usage in a chunk of its own, as it was asked for",
-    rules: ["relay.usage", "relay.usage-once", ...RELAYED],
+    rules: ["relay.usage", "relay.usage-once", "relay.usage-place", ...RELAYED],
     scenario: { steps: BILLED },
     isUsageOnDemand: true,
     variants: ["plain", "marks"],

@@ -37,6 +37,7 @@ export const CALLS = [
   "relay.tool-id-same",
   "relay.tool-index",
   "relay.tool-index-from-zero",
+  "relay.tool-type",
 ] as const;
 
 export const USAGE = { prompt_tokens: 31, completion_tokens: 17, total_tokens: 48 };

@@ -1,4 +1,5 @@
 import { HELLO, answering } from "../case.ts";
+import { LEGACY_ARGUMENTS, LEGACY_REQUEST } from "./legacy-function.ts";
 import type { GatewayCase } from "./gateway-case.ts";
 
 const scenario = { steps: answering(HELLO) };
@@ -32,7 +33,13 @@ function asked(
   rules: readonly string[],
   request: Record<string, unknown>,
 ): GatewayCase {
-  return { id: `request/${name}`, title, rules: [...rules, "request.once"], scenario, request };
+  return {
+    id: `request/${name}`,
+    title,
+    rules: [...rules, "request.once", "secret.client-key-upstream"],
+    scenario,
+    request,
+  };
 }
 
 /** What the upstream is asked, compared with what the gateway was asked. */
@@ -60,6 +67,62 @@ export const REQUEST_CASES: readonly GatewayCase[] = [
         ],
       },
       { role: "assistant", content: "A picture." },
+    ],
+  }),
+  asked("parts-more", "content in parts: sound and a file", ["request.messages"], {
+    messages: [
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "What do you hear, and what do you read?" },
+          { type: "input_audio", input_audio: { data: "UklGRiQAAABXQVZF", format: "wav" } },
+          {
+            type: "file",
+            file: { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBERi0xLjQ=" },
+          },
+        ],
+      },
+      { role: "assistant", content: "A sound and a page." },
+    ],
+  }),
+  asked(
+    "names",
+    "two users with names, and an assistant with one",
+    ["request.messages", "request.message-members"],
+    {
+      messages: [
+        { role: "user", name: "alice", content: "Hello" },
+        { role: "assistant", name: "guide", content: "Hi, both." },
+        { role: "user", name: "bob", content: "Hello too" },
+      ],
+    },
+  ),
+  asked("refusal", "a refusal of the turn before", ["request.message-members"], {
+    messages: [
+      { role: "user", content: "Do it." },
+      { role: "assistant", content: null, refusal: "I cannot help with that." },
+    ],
+  }),
+  asked(
+    "provider-members",
+    "members that providers added to messages: reasoning that goes back, and marks for a cache",
+    ["request.message-members"],
+    {
+      messages: [
+        {
+          role: "user",
+          content: [{ type: "text", text: "A long text", cache_control: { type: "ephemeral" } }],
+        },
+        { role: "assistant", content: "Read.", reasoning_content: "They want it kept." },
+      ],
+    },
+  ),
+  asked("legacy-functions", "functions in the older form, called and answered", ["request.functions"], {
+    ...LEGACY_REQUEST,
+    messages: [
+      { role: "user", content: "Weather?" },
+      { role: "assistant", content: null, function_call: LEGACY_ARGUMENTS },
+      { role: "function", name: "get_weather", content: '{"c":21.50}' },
     ],
   }),
   asked(
@@ -159,5 +222,18 @@ export const REQUEST_CASES: readonly GatewayCase[] = [
     x_streamproof_field: { nested: [1, null, "two"], flag: true },
     user: "user-1234",
     metadata: { purpose: "streamproof" },
+  }),
+  asked("keeping", "what is kept of the answer, and for whom", ["request.unknown-fields"], {
+    store: false,
+    service_tier: "flex",
+    prompt_cache_key: "streamproof",
+  }),
+  asked("newer-fields", "parameters that came later", ["request.unknown-fields"], {
+    verbosity: "low",
+    prediction: { type: "content", content: "Hello" },
+  }),
+  asked("provider-fields", "parameters that providers added", ["request.unknown-fields"], {
+    top_k: 40,
+    chat_template_kwargs: { enable_thinking: false },
   }),
 ];

@@ -1,6 +1,7 @@
 import { chunkOf } from "../case.ts";
 import { call, calling, deltaOf, fragment, opening, WEATHER } from "../tool-steps.ts";
 import type { GatewayCase } from "./gateway-case.ts";
+import { LEGACY_CALL, LEGACY_REQUEST } from "./legacy-function.ts";
 import { CALLS, RELAYED } from "./healthy.ts";
 
 const RULES = [...CALLS, ...RELAYED];
@@ -175,6 +176,13 @@ export const TOOL_RELAY_CASES: readonly GatewayCase[] = [
         { done: true },
       ],
     },
+  },
+  {
+    id: "relay/tools/legacy-function",
+    title: "a call in the older form: function_call",
+    rules: ["relay.function-call", ...RELAYED],
+    scenario: LEGACY_CALL,
+    request: LEGACY_REQUEST,
   },
   {
     id: "relay/tools/long",

@@ -2,6 +2,7 @@ import { jsonReply } from "../../../scenario/whole-answers.ts";
 import { answering, HELLO } from "../case.ts";
 import { calling, WEATHER } from "../tool-steps.ts";
 import type { GatewayCase } from "./gateway-case.ts";
+import { LEGACY_ARGUMENTS, LEGACY_CALL, LEGACY_REQUEST } from "./legacy-function.ts";
 import { USAGE } from "./healthy.ts";
 
 const request = { stream: false, stream_options: undefined };
@@ -74,9 +75,31 @@ export const WHOLE_CASES: readonly GatewayCase[] = [
   {
     id: "whole/tools",
     title: "tool calls that are not streamed",
-    rules: RULES,
+    rules: [...RULES, "whole.tool-type"],
     scenario: { steps: calling({ tool: WEATHER }) },
     request,
+  },
+  {
+    id: "whole/legacy-function",
+    title: "a call in the older form that is not streamed: function_call",
+    rules: ["whole.function-call", "http.framed", "request.once"],
+    scenario: LEGACY_CALL,
+    whole: jsonReply(200, {
+      id: "chatcmpl-legacy",
+      object: "chat.completion",
+      created: 1_700_000_000,
+      model: "gpt-4o-mini",
+      choices: [
+        {
+          index: 0,
+          message: { role: "assistant", content: null, refusal: null, function_call: LEGACY_ARGUMENTS },
+          logprobs: null,
+          finish_reason: "function_call",
+        },
+      ],
+      usage: USAGE,
+    }),
+    request: { ...request, ...LEGACY_REQUEST },
   },
   {
     id: "whole/two-choices",

@@ -1,8 +1,8 @@
 import type { Downstream, GatewayTrace } from "../../gateway/gateway-trace.ts";
-import { isJsonObject, parseJson } from "../../read/json-value.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../read/json-value.ts";
 import { headerValues } from "../../raw/raw-reply.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
-import { http, openaiDocs, robustness, rfc9110, thread } from "../sources.ts";
+import { http, openaiDocs, openaiSchema, robustness, rfc9110, thread } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
 import { describeRawEnd } from "../../raw/describe-end.ts";
 
@@ -50,6 +50,14 @@ export const FAULT_RULES: readonly GatewayRule[] = [
     source: openaiDocs("guides/error-codes", "API errors"),
     threads: ["vercel/ai#18303"],
     judge: keepsDetails,
+  },
+  {
+    id: "fault.param",
+    level: "should",
+    requires: "An error that names a parameter of the request comes out with its name.",
+    why: "The schema requires `param`, and forms put the message beside the field that it names.",
+    source: openaiSchema("Error.param"),
+    judge: keepsParam,
   },
   {
     id: "fault.retry-after",
@@ -177,6 +185,21 @@ function keepsDetails(trace: GatewayTrace): Finding {
     }
   }
   return HELD;
+}
+
+function keepsParam(trace: GatewayTrace): Finding {
+  const wanted = errorIn(new TextDecoder().decode(trace.rendition.body))?.["param"] ?? null;
+  const error = errorIn(bodyOf(trace.downstreams[0]));
+  if (wanted === null) return { held: null, message: "the upstream's error names no parameter" };
+  if (error === null) return { held: null, message: "no error object came out" };
+  return error["param"] === wanted
+    ? HELD
+    : broken("the parameter that the error names is lost or differs", wanted, error["param"] ?? null);
+}
+
+function errorIn(body: string): JsonObject | null {
+  const value = parseJson(body);
+  return isJsonObject(value) && isJsonObject(value["error"]) ? value["error"] : null;
 }
 
 function keepsRetryAfter(trace: GatewayTrace): Finding {

@@ -8,6 +8,7 @@ import type { GatewayRule } from "./gateway-rule.ts";
 import { LAW_RULES } from "./laws.ts";
 import { LIVE_RULES } from "./live.ts";
 import { REQUEST_RULES } from "./requests.ts";
+import { SECRET_RULES } from "./secrets.ts";
 import { TOOL_RELAY_RULES } from "./tools.ts";
 import { USAGE_RELAY_RULES } from "./usage.ts";
 import { WHOLE_RULES } from "./whole.ts";
@@ -25,6 +26,7 @@ export const GATEWAY_RULES: readonly GatewayRule[] = [
   ...DEATH_RULES,
   ...LIVE_RULES,
   ...REQUEST_RULES,
+  ...SECRET_RULES,
   ...WHOLE_RULES,
   ...CROWD_RULES,
   ...LAW_RULES,

@@ -1,9 +1,10 @@
-import type { Downstream, GatewayTrace } from "../../gateway/gateway-trace.ts";
+import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
 import { isJsonObject, type JsonObject, objectsIn, parseJson } from "../../read/json-value.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { sameJson } from "../same-json.ts";
 import { openaiSchema, robustness, thread } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
+import { reports } from "./reported.ts";
 
 /** What the upstream is asked, compared with what the gateway was asked. Refusing is honest; dropping is not. */
 export const REQUEST_RULES: readonly GatewayRule[] = [
@@ -12,10 +13,36 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
     seesRefusals: true,
     level: "must",
     requires:
-      "The messages reach the upstream: their order, roles, text, images, tool calls and tool results.",
+      "The messages reach the upstream: their order, roles, text, images, sound, files, tool calls and tool results.",
     why: "A message that is lost or changed is another question.",
     source: openaiSchema("CreateChatCompletionRequest.messages"),
     judge: (trace) => forwards(trace, ["messages"]),
+  },
+  {
+    id: "request.message-members",
+    seesRefusals: true,
+    level: "should",
+    requires:
+      "What messages say beside that reaches the upstream, or the request is refused: the name of who speaks, a refusal, the reasoning that a model wants back, members that a provider added.",
+    why: "Names tell speakers apart, and some models answer a call without its reasoning with an error.",
+    source: openaiSchema(
+      "ChatCompletionRequestUserMessage.name, ChatCompletionRequestAssistantMessage.refusal",
+    ),
+    judge: (trace) => forwards(trace, ["messages"], keepsMembers),
+  },
+  {
+    id: "request.functions",
+    seesRefusals: true,
+    level: "should",
+    requires:
+      "Functions in the older form, and messages about them, reach the upstream, or the request is refused.",
+    why: "A question that loses them is answered as if there were none.",
+    source: openaiSchema("CreateChatCompletionRequest.functions (deprecated)"),
+    judge: (trace) => forwards(
+        trace,
+        ["functions", "function_call", "messages"],
+        (asked, got) => keepsMeaning(asked, got) && keepsMembers(asked, got),
+      ),
   },
   {
     id: "request.tools",
@@ -41,13 +68,14 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
     id: "request.unknown-fields",
     seesRefusals: true,
     level: "should",
-    requires: "Fields that the gateway does not know reach the upstream, or the request is refused.",
+    requires:
+      "Fields that the gateway does not know, and those that say who asks or what is kept, reach the upstream, or the request is refused.",
     why: "Providers take more than the schema knows, and a field that vanishes looks as if it had no effect.",
     source: robustness(
       "https://platform.openai.com/docs/api-reference/chat/create",
       "providers extend the request",
     ),
-    judge: (trace) => forwards(trace, ["x_streamproof_field", "user", "metadata"]),
+    judge: (trace) => forwards(trace, LESS_KNOWN),
   },
   {
     id: "request.stream",
@@ -73,35 +101,6 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
         ? HELD
         : broken(`the upstream was asked ${upstream.length} times`, downstreams.length, upstream.length),
   },
-  {
-    id: "secret.upstream-key",
-    seesRefusals: true,
-    level: "must",
-    requires: "The gateway's own key for the upstream never comes out.",
-    why: "Whoever sees it can spend it.",
-    source: robustness(
-      "https://owasp.org/API-Security/editions/2023/en/0xa8-security-misconfiguration/",
-      "API8 Security misconfiguration",
-    ),
-    judge: keepsKey,
-  },
-  {
-    id: "secret.client-key",
-    seesRefusals: true,
-    level: "should",
-    requires: "The key that the client gave is not in what it gets back.",
-    why: "Answers and errors are logged and shown, and nobody expects a key in them.",
-    source: robustness(
-      "https://owasp.org/API-Security/editions/2023/en/0xa8-security-misconfiguration/",
-      "API8 Security misconfiguration",
-    ),
-    judge: ({ downstreams, clientKey }) =>
-      clientKey !== null &&
-      clientKey.length >= 8 &&
-      downstreams.some((each) => saidIn(each).includes(clientKey))
-        ? broken("the client's own key came back", null, "[the key]")
-        : HELD,
-  },
 ];
 
 const DOCUMENTED = [
@@ -121,6 +120,20 @@ const DOCUMENTED = [
   "reasoning_effort",
 ] as const;
 
+/** What providers add, what came later, and what gateways may mean for themselves. */
+const LESS_KNOWN = [
+  "x_streamproof_field",
+  "user",
+  "metadata",
+  "store",
+  "service_tier",
+  "prompt_cache_key",
+  "verbosity",
+  "prediction",
+  "top_k",
+  "chat_template_kwargs",
+] as const;
+
 /** Names that mean the same. */
 const ALIASES: Record<string, readonly string[]> = {
   max_tokens: ["max_tokens", "max_completion_tokens"],
@@ -128,8 +141,16 @@ const ALIASES: Record<string, readonly string[]> = {
   user: ["user", "safety_identifier"],
 };
 
-function forwards(trace: GatewayTrace, names: readonly string[]): Finding {
-  const [{ reading }] = trace.downstreams;
+type MessageCheck = (asked: JsonObject, got: JsonObject) => boolean;
+
+/** Whether fields came through; forwarding, refusing and reporting what is left out are all honest. */
+function forwards(
+  trace: GatewayTrace,
+  names: readonly string[],
+  check: MessageCheck = keepsMeaning,
+): Finding {
+  const [downstream] = trace.downstreams;
+  const { reading } = downstream;
   const asked = trace.asked.body;
   const wanted = names.filter((name) => name in asked);
   if (reading !== null && reading.status >= 400 && reading.status < 500 && trace.upstream.length === 0)
@@ -139,7 +160,11 @@ function forwards(trace: GatewayTrace, names: readonly string[]): Finding {
   const changed: Record<string, [asked: unknown, got: unknown]> = {};
   for (const name of wanted) {
     const value = (ALIASES[name] ?? [name]).map((alias) => got[alias]).find((each) => each !== undefined);
-    if (!means(name, asked[name], value)) changed[name] = [asked[name], value ?? null];
+    const isKept =
+      name === "messages"
+        ? sameMessages(objectsIn(asked[name]), objectsIn(value), check)
+        : means(asked[name], value, name);
+    if (!isKept && !reports(downstream, name)) changed[name] = [asked[name], value ?? null];
   }
   const lost = Object.keys(changed);
   if (lost.length === 0) return HELD;
@@ -153,74 +178,61 @@ function forwards(trace: GatewayTrace, names: readonly string[]): Finding {
 }
 
 /** Whether a value that was forwarded says what was asked, however it is written. */
-function means(name: string, asked: unknown, got: unknown): boolean {
-  if (name === "messages") return sameMessages(objectsIn(asked), objectsIn(got));
+function means(asked: unknown, got: unknown, name = ""): boolean {
   if (name === "stop") return sameJson([asked].flat(), [got].flat());
   if (isJsonObject(asked) && isJsonObject(got)) return holdsAll(asked, got);
   if (Array.isArray(asked) && Array.isArray(got)) {
-    return asked.length === got.length && asked.every((value, index) => means("", value, got[index]));
+    return asked.length === got.length && asked.every((value, index) => means(value, got[index]));
   }
   return sameJson(asked, got);
 }
 
 /** What was added does no harm; what was asked must be there. */
 function holdsAll(asked: JsonObject, got: JsonObject): boolean {
-  return Object.entries(asked).every(([name, value]) => means(name, value, got[name]));
+  return Object.entries(asked).every(([name, value]) => means(value, got[name], name));
 }
 
-/** A gateway may put a message of its own in front; `developer` and `system` are the same to many models. */
-function sameMessages(asked: readonly JsonObject[], got: readonly JsonObject[]): boolean {
+/** A gateway may put a message of its own in front. */
+function sameMessages(
+  asked: readonly JsonObject[],
+  got: readonly JsonObject[],
+  check: MessageCheck,
+): boolean {
   const tail = got.slice(Math.max(0, got.length - asked.length));
-  if (tail.length < asked.length) return false;
-  return asked.every((message, index) => {
-    const other = tail[index] ?? {};
-    const roles = [message["role"], other["role"]].map((role) => (role === "developer" ? "system" : role));
-    const { role: _, content, ...rest } = message;
-    return (
-      roles[0] === roles[1] && sameJson(partsOf(content), partsOf(other["content"])) && holdsAll(rest, other)
-    );
-  });
+  return tail.length === asked.length && asked.every((message, index) => check(message, tail[index] ?? {}));
+}
+
+/** `developer` and `system` are the same to many models. */
+function roleOf({ role }: JsonObject): unknown {
+  return role === "developer" ? "system" : role;
+}
+
+function keepsMeaning(asked: JsonObject, got: JsonObject): boolean {
+  return (
+    roleOf(asked) === roleOf(got) &&
+    sameJson(partsOf(asked["content"]), partsOf(got["content"])) &&
+    ["tool_calls", "tool_call_id"].every((name) => asked[name] === undefined || means(asked[name], got[name]))
+  );
+}
+
+/** Everything else that a message says; what it means is judged apart. */
+function keepsMembers(asked: JsonObject, got: JsonObject): boolean {
+  const { role: _, content, ...members } = asked;
+  const [wanted, seen] = [content, got["content"]].map((each) => (Array.isArray(each) ? each : null));
+  const isEach = wanted == null || (seen == null ? wanted.every(isPlainText) : means(wanted, seen));
+  return isEach && holdsAll(members, got);
+}
+
+function isPlainText(part: unknown): boolean {
+  return isJsonObject(part) && part["type"] === "text" && Object.keys(part).length === 2;
 }
 
 /** A string and one text part are the same content, and so are null, nothing and an empty string. */
 function partsOf(content: unknown): unknown[] {
   if (content === null || content === undefined || content === "") return [];
-  if (typeof content === "string") return [{ type: "text", text: content }];
-  return objectsIn(content).map((part) =>
-    isJsonObject(part["image_url"]) ? { ...part, image_url: part["image_url"]["url"] } : part,
-  );
-}
-
-function keepsKey({ upstream, downstreams, clientKey }: GatewayTrace): Finding {
-  const keys = upstream
-    .flatMap(({ request: { headers } }) => [
-      headers["authorization"],
-      headers["api-key"],
-      headers["x-api-key"],
-    ])
-    .map((value) => value?.replace(/^Bearer\s+/i, "") ?? "")
-    .filter((key) => key.length >= 8 && key !== clientKey);
-  return downstreams.some((each) =>
-    keys.some((key) => formsOf(key).some((form) => saidIn(each).includes(form))),
-  )
-    ? broken("the upstream's key came out", null, "[the key]")
-    : HELD;
-}
-
-function saidIn({ raw }: Downstream): string {
-  const head = (raw.head?.headers ?? []).map(([name, value]) => `${name}: ${value}`).join("\n");
-  return `${head}\n${new TextDecoder().decode(raw.body)}`;
-}
-
-/** A key as it stands, in base64 wherever it begins there, and in hexadecimal. */
-function formsOf(key: string): string[] {
-  const bytes = Buffer.from(key);
-  const coded = [0, 1, 2].map((before) => {
-    const whole = Buffer.concat([Buffer.alloc(before), bytes])
-      .toString("base64")
-      .replaceAll("=", "");
-    // The first and the last letters hold bits of what stands beside the key.
-    return whole.slice(before === 0 ? 0 : before + 1, -1);
-  });
-  return [key, ...coded, bytes.toString("hex")];
+  if (typeof content === "string") return [{ type: "text", said: content }];
+  return objectsIn(content).map(({ type, text, image_url: image, input_audio: sound, file, refusal }) => ({
+    type,
+    said: text ?? refusal ?? sound ?? file ?? (isJsonObject(image) ? image["url"] : image) ?? null,
+  }));
 }

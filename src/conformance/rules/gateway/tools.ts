@@ -1,7 +1,8 @@
 import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
-import { objectsIn } from "../../read/json-value.ts";
+import { isJsonObject, type JsonObject, objectsIn, textOf } from "../../read/json-value.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
-import { openaiSchema, robustness, thread } from "../sources.ts";
+import { sameJson } from "../same-json.ts";
+import { openaiSchema, robustness, sdk, thread } from "../sources.ts";
 import { deltasIn } from "./chunk-parts.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
 import { choiceAt, missingAnswer, relaysChoice } from "./relayed.ts";
@@ -61,6 +62,22 @@ export const TOOL_RELAY_RULES: readonly GatewayRule[] = [
     threads: ["BerriAI/litellm#21331"],
     judge: countsFromZero,
   },
+  {
+    id: "relay.tool-type",
+    level: "should",
+    requires: "A tool call that was sent with a type comes out with it.",
+    why: "openai-node's stream helper throws at the end of a stream whose calls have none.",
+    source: sdk("openai-node", "src/lib/ChatCompletionStream.ts", "finalizeChatCompletion"),
+    judge: keepsTypes,
+  },
+  {
+    id: "relay.function-call",
+    level: "should",
+    requires: "A call in the older form, `function_call`, comes out in it: its name and its arguments.",
+    why: "Whoever asks with `functions` looks for the call there; without it an empty answer ends with `function_call`.",
+    source: openaiSchema("ChatCompletionStreamResponseDelta.function_call (deprecated)"),
+    judge: keepsFunctionCall,
+  },
 ];
 
 function keepsIds(trace: GatewayTrace): Finding {
@@ -89,6 +106,49 @@ function countsFromZero(trace: GatewayTrace): Finding {
     if (gap !== undefined) return broken("the calls are not numbered from 0 on", 0, gap);
   }
   return HELD;
+}
+
+function keepsTypes(trace: GatewayTrace): Finding {
+  const [downstream] = trace.downstreams;
+  for (const { index } of trace.expected.choices) {
+    const wanted = typesIn(trace.sentChunks, index);
+    const seen = typesIn(downstream.chunks, index);
+    const lost = wanted.length - seen.length;
+    const missing = missingAnswer(downstream);
+    if (missing !== null) return broken(missing, wanted, null);
+    if (lost > 0) return broken(`${lost} of ${wanted.length} calls lost their type`, wanted, seen);
+    const odd = seen.find((type) => !wanted.includes(type));
+    if (odd !== undefined && wanted.length > 0) return broken("a call has another type", wanted, seen);
+  }
+  return HELD;
+}
+
+/** The type of each call that says one, whichever of its fragments does. */
+function typesIn(chunks: readonly JsonObject[], choice: number): string[] {
+  const types = new Map<unknown, string>();
+  for (const { index, type } of deltasIn(chunks, choice).flatMap((delta) => objectsIn(delta["tool_calls"]))) {
+    if (typeof type === "string" && type !== "") types.set(index, type);
+  }
+  return [...types.values()];
+}
+
+function keepsFunctionCall(trace: GatewayTrace): Finding {
+  const [downstream] = trace.downstreams;
+  const wanted = functionCallIn(trace.sentChunks);
+  const missing = missingAnswer(downstream);
+  if (missing !== null) return broken(missing, wanted, null);
+  const seen = functionCallIn(downstream.chunks);
+  return sameJson(wanted, seen) ? HELD : broken("the call differs", wanted, seen);
+}
+
+/** The call in the older form that a stream makes, put together. */
+export function functionCallIn(chunks: readonly JsonObject[]): { name: string; arguments: string } {
+  const parts = deltasIn(chunks, 0)
+    .map(({ function_call: part }) => part)
+    .filter(isJsonObject);
+  // A name that is sent again says nothing new.
+  const name = parts.map((part) => textOf(part["name"])).find(Boolean) ?? "";
+  return { name, arguments: parts.map((part) => textOf(part["arguments"])).join("") };
 }
 
 /** The first index of a call that is not the next one. */

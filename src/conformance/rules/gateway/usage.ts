@@ -1,5 +1,5 @@
 import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
-import { isJsonObject, type JsonObject } from "../../read/json-value.ts";
+import { isJsonObject, type JsonObject, objectsIn } from "../../read/json-value.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { sameJson } from "../same-json.ts";
 import { openaiSchema, robustness, thread } from "../sources.ts";
@@ -63,6 +63,18 @@ export const USAGE_RELAY_RULES: readonly GatewayRule[] = [
     },
   },
   {
+    id: "relay.usage-place",
+    level: "should",
+    requires:
+      "Usage that the upstream sent in a chunk without choices comes out so, or on the chunk with the finish reason.",
+    why: "A choice behind the finish reason opens the answer again; usage on the finish reason itself is read by all, for many providers send it there.",
+    source: openaiSchema(
+      "ChatCompletionStreamOptions.include_usage: the `choices` field will always be an empty array",
+    ),
+    threads: ["BerriAI/litellm#28735", "BerriAI/litellm#8450"],
+    judge: keepsPlace,
+  },
+  {
     id: "relay.usage-unasked",
     level: "should",
     requires: "Who did not ask for usage gets no chunk without choices.",
@@ -77,6 +89,23 @@ export const USAGE_RELAY_RULES: readonly GatewayRule[] = [
     },
   },
 ];
+
+function keepsPlace({ sentChunks, downstreams: [{ chunks }] }: GatewayTrace): Finding {
+  const isAlone = ({ choices, usage }: JsonObject): boolean =>
+    isJsonObject(usage) && Array.isArray(choices) && choices.length === 0;
+  if (!sentChunks.some(isAlone)) return { held: null, message: "the upstream sent no usage alone" };
+  const isFinish = (choice: JsonObject): boolean =>
+    typeof choice["finish_reason"] === "string" && choice["finish_reason"] !== "";
+  const finish = chunks.findIndex(({ choices }) => objectsIn(choices).some(isFinish));
+  const odd = chunks
+    .slice(finish + 1)
+    .find(({ choices, usage }) => isJsonObject(usage) && objectsIn(choices).length > 0);
+  if (finish === -1 || !chunks.some(({ usage }) => isJsonObject(usage)))
+    return { held: null, message: "no usage came out behind a finish reason" };
+  return odd === undefined
+    ? HELD
+    : broken("the usage comes with a choice behind the finish reason", [], odd["choices"]);
+}
 
 function usagesIn(chunks: readonly JsonObject[]): JsonObject[] {
   return chunks.map(({ usage }) => usage).filter(isJsonObject);

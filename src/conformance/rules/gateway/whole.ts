@@ -1,11 +1,13 @@
 import type { Choice } from "../../../wire/answer.ts";
 import type { GatewayTrace } from "../../gateway/gateway-trace.ts";
 import { readCompletion } from "../../read/completion.ts";
-import { isJsonObject, objectsIn, parseJson } from "../../read/json-value.ts";
+import type { RawReply } from "../../raw/index.ts";
+import { isJsonObject, type JsonObject, objectsIn, parseJson } from "../../read/json-value.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
 import { sameJson } from "../same-json.ts";
 import { http, openaiSchema, robustness, thread } from "../sources.ts";
 import type { GatewayRule } from "./gateway-rule.ts";
+import { functionCallIn } from "./tools.ts";
 import { describeRawEnd } from "../../raw/describe-end.ts";
 
 /** Answers that are not streamed. */
@@ -39,13 +41,40 @@ export const WHOLE_RULES: readonly GatewayRule[] = [
     why: "The schema requires it, and callers put the message back into the conversation as it is.",
     source: openaiSchema("ChatCompletionResponseMessage.role"),
     judge: ({ downstreams: [{ raw }] }) => {
-      const body = parseJson(new TextDecoder().decode(raw.body));
-      const roles = objectsIn(isJsonObject(body) ? body["choices"] : []).map(({ message }) =>
-        isJsonObject(message) ? (message["role"] ?? null) : null,
-      );
+      const roles = messagesIn(raw).map((message) => message["role"] ?? null);
       return roles.every((role) => role === "assistant")
         ? HELD
         : broken("a message has no role", "assistant", roles);
+    },
+  },
+  {
+    id: "whole.tool-type",
+    level: "should",
+    requires: "Each tool call of a whole answer has the type `function`.",
+    why: "The schema requires it, and the next request, into which the message is put, is refused without it.",
+    source: openaiSchema("ChatCompletionMessageToolCall.type"),
+    judge: (trace) => {
+      const wanted = trace.expected.choices.reduce((sum, { toolCalls }) => sum + toolCalls.length, 0);
+      const types = messagesIn(trace.downstreams[0].raw)
+        .flatMap((message) => objectsIn(message["tool_calls"]))
+        .map(({ type }) => type ?? null);
+      if (types.length === 0 && wanted > 0) return { held: null, message: "no call came out" };
+      return types.every((type) => type === "function")
+        ? HELD
+        : broken("a call has no type, or another one", "function", types);
+    },
+  },
+  {
+    id: "whole.function-call",
+    level: "should",
+    requires: "A call in the older form, `function_call`, comes out with a whole answer.",
+    why: "Whoever asks with `functions` looks for the call there.",
+    source: openaiSchema("ChatCompletionResponseMessage.function_call (deprecated)"),
+    judge: (trace) => {
+      const wanted = functionCallIn(trace.sentChunks);
+      const [message] = messagesIn(trace.downstreams[0].raw);
+      const seen = message?.["function_call"] ?? null;
+      return sameJson(wanted, seen) ? HELD : broken("the call differs", wanted, seen);
     },
   },
   {
@@ -105,6 +134,14 @@ function answersAlike(trace: GatewayTrace): Finding {
     }
   }
   return HELD;
+}
+
+/** The message of each choice of a whole answer. */
+function messagesIn(raw: RawReply): JsonObject[] {
+  const body = parseJson(new TextDecoder().decode(raw.body));
+  return objectsIn(isJsonObject(body) ? body["choices"] : []).map(({ message }) =>
+    isJsonObject(message) ? message : {},
+  );
 }
 
 function wholePart(choice: Choice): object {
