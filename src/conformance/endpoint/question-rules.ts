@@ -42,12 +42,13 @@ const WHOLE = [
 
 const STREAMED_TOOLS = [
   "endpoint.content.tool-form",
+  "endpoint.calls.offered",
   ...chapter(
     "tools",
     "index index-present opening type type-known id-constant id-unique once name arguments json finish finish-as-usual",
   ),
 ];
-const WHOLE_TOOLS = chapter("whole", "tool-calls tool-type");
+const WHOLE_TOOLS = ["endpoint.calls.offered", ...chapter("whole", "tool-calls tool-type")];
 
 /** What is judged beside the usual, by topic. */
 const MORE: Readonly<Record<string, { streamed?: string[]; whole?: string[] }>> = {
@@ -57,6 +58,7 @@ const MORE: Readonly<Record<string, { streamed?: string[]; whole?: string[] }>> 
     streamed: [
       "endpoint.content.spaces",
       "endpoint.delivery.incremental",
+      "endpoint.delivery.ends-soon",
       "endpoint.delta.text-in-pieces",
       "endpoint.usage.growing",
       ...says().streamed,
@@ -68,8 +70,11 @@ const MORE: Readonly<Record<string, { streamed?: string[]; whole?: string[] }>> 
     whole: ["endpoint.delta.characters", "endpoint.http.reuse", ...says().whole],
   },
   "tools-required": { streamed: STREAMED_TOOLS, whole: WHOLE_TOOLS },
-  "tools-named": { streamed: STREAMED_TOOLS, whole: WHOLE_TOOLS },
-  "tools-no-arguments": { streamed: STREAMED_TOOLS, whole: WHOLE_TOOLS },
+  "tools-named": { streamed: [...STREAMED_TOOLS, "endpoint.calls.json"], whole: WHOLE_TOOLS },
+  "tools-no-arguments": {
+    streamed: [...STREAMED_TOOLS, "endpoint.calls.no-parameters"],
+    whole: [...WHOLE_TOOLS, "endpoint.calls.no-parameters"],
+  },
   "tools-result": {
     streamed: ["endpoint.turn.tool-result", ...STREAMED_TOOLS],
     whole: ["endpoint.turn.tool-result", ...WHOLE_TOOLS],
@@ -106,7 +111,7 @@ export function rulesForRefusal(topic: string): readonly string[] {
   return topic === "no-key" ? [...REFUSAL, ...KEYS] : REFUSAL;
 }
 
-export const RULES_AFTER = [...rulesFor("after", true), ...chapter("turn", "goes-on not-held-up")];
+export const RULES_AFTER = [...rulesFor("after", true), ...chapter("turn", "goes-on not-held-up id-unique")];
 
 export const RULES_ON_MODELS = [
   ...EVERY.filter((id) => id !== "endpoint.http.media-type"),

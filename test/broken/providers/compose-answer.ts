@@ -48,7 +48,7 @@ function piecesFor(asked: string): string[] {
   return ["Hello", " there", ", how", " are", " you?"];
 }
 
-const ENVELOPE = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 1_700_000_000, model: MODEL };
+const ENVELOPE = { object: "chat.completion.chunk", created: 1_700_000_000, model: MODEL };
 
 function usageFor(asked: Asked): Json {
   const { pieces, calls } = say(asked);
@@ -60,7 +60,8 @@ function usageFor(asked: Asked): Json {
 export function composeChunks(asked: Asked): Json[] {
   const { body } = asked;
   const wantsUsage = (body?.["stream_options"] as Json | undefined)?.["include_usage"] === true;
-  const base = wantsUsage ? { ...ENVELOPE, usage: null } : ENVELOPE;
+  const envelope = { id: `chatcmpl-${asked.nth}`, ...ENVELOPE };
+  const base = wantsUsage ? { ...envelope, usage: null } : envelope;
   const chunk = (
     index: number,
     delta: Json,
@@ -93,7 +94,7 @@ export function composeChunks(asked: Asked): Json[] {
     ),
     ...indexes.map((index) => chunk(index, {}, finish)),
   ];
-  return wantsUsage ? [...chunks, { ...ENVELOPE, choices: [], usage: usageFor(asked) }] : chunks;
+  return wantsUsage ? [...chunks, { ...envelope, choices: [], usage: usageFor(asked) }] : chunks;
 }
 
 function logprobsOf(token: string): Json {
@@ -122,7 +123,7 @@ export function composeWhole(asked: Asked): Json {
   };
   const indexes = Array.from({ length: Number(asked.body?.["n"] ?? 1) }, (_, i) => i);
   return {
-    id: "chatcmpl-2",
+    id: `chatcmpl-${asked.nth}`,
     object: "chat.completion",
     created: 1_700_000_000,
     model: MODEL,

@@ -646,6 +646,20 @@ export const ODDITIES: Oddity[] = [
           : right.refuse(asked),
     },
   },
+  {
+    name: "Ollama: an id that is one of few, so that two answers share it now and then",
+    override: {
+      ...eachChunk((chunk, _, asked) => ({ ...chunk, id: `chatcmpl-${asked.nth % 20}` })),
+      ...eachWhole((body, asked) => ({ ...body, id: `chatcmpl-${asked.nth % 20}` })),
+    },
+  },
+  {
+    name: "a cache that answers the same question with the same answer, its id included",
+    override: eachChunk((chunk, _, asked) => ({
+      ...chunk,
+      id: `chatcmpl-${JSON.stringify(asked.body?.["messages"]).length}`,
+    })),
+  },
 ];
 
 /** A request as a server sees it that knows nothing beside messages. */

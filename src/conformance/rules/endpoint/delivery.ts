@@ -3,7 +3,7 @@ import type { EndpointTrace } from "../../endpoint/endpoint-trace.ts";
 import { isJsonObject, objectsIn } from "../../read/json-value.ts";
 import { headerValues } from "../../raw/raw-reply.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
-import { openaiDocs, whatwg } from "../sources.ts";
+import { openaiDocs, robustness, thread, whatwg } from "../sources.ts";
 import type { EndpointRule } from "./endpoint-rule.ts";
 import { ofEndedStreams, unseen, wentWell } from "./gates.ts";
 
@@ -18,6 +18,16 @@ export const DELIVERY_RULES: readonly EndpointRule[] = [
     threads: ["Portkey-AI/gateway#19"],
     isRepeated: true,
     judge: ofEndedStreams(isIncremental),
+  },
+  {
+    id: "endpoint.delivery.ends-soon",
+    level: "should",
+    requires: "A stream whose text is all there ends soon: the finish reason, usage, `[DONE]` and the body.",
+    why: "Who reads the text sees it finished and waits all the same; the next turn of an agent begins that much later.",
+    source: robustness(thread("microsoft/vscode#311952"), "twelve seconds between the last text and the end"),
+    threads: ["microsoft/vscode#311952"],
+    isRepeated: true,
+    judge: ofEndedStreams(endsSoon),
   },
   {
     id: "endpoint.delivery.silence",
@@ -46,6 +56,28 @@ const MIN_PIECES = 3;
 const BURST_MS = 25;
 /** A wait that is worth a verdict. */
 const MIN_WAIT_MS = 120;
+
+/** What an end may take, whatever is counted or filtered before it. */
+const MAX_END_MS = 2000;
+
+function endsSoon({ reply }: EndpointTrace): Finding {
+  const times = sayingAt(reply);
+  const last = times.at(-1);
+  if (last === undefined || times.length < MIN_PIECES) return unseen("the answer has too few pieces to tell");
+  const gaps = times.slice(1).map((at, nth) => at - (times[nth] ?? at));
+  const restMs = reply.raw.endedAt - last;
+  // At the pace of the text the end is one more piece or two.
+  const allowedMs = MAX_END_MS + 2 * Math.max(...gaps);
+  if (restMs <= allowedMs) return HELD;
+  const done = reply.events.find(({ data }) => data === "[DONE]");
+  const where =
+    done !== undefined && reply.raw.endedAt - done.at > restMs / 2 ? "behind `[DONE]`" : "before `[DONE]`";
+  return broken(
+    `all text was there, and the stream ended ${Math.round(restMs)} ms later, most of it ${where}`,
+    Math.round(allowedMs),
+    Math.round(restMs),
+  );
+}
 
 interface Timing {
   /** From the request to the first words. */

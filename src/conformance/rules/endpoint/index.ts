@@ -1,3 +1,4 @@
+import { CALLS_RULES } from "./calls.ts";
 import { CATALOGUE_RULES } from "./catalogue.ts";
 import { CHOICE_RULES } from "./choices.ts";
 import { CHUNK_RULES } from "./chunks.ts";
@@ -25,6 +26,7 @@ export const ENDPOINT_RULES: readonly EndpointRule[] = [
   ...DELTA_RULES,
   ...CONTENT_RULES,
   ...TOOL_RULES,
+  ...CALLS_RULES,
   ...CHOICE_RULES,
   ...ORDER_RULES,
   ...USAGE_RULES,

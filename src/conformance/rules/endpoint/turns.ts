@@ -1,8 +1,8 @@
 import type { EndpointTrace } from "../../endpoint/endpoint-trace.ts";
 import { twinOf } from "../../endpoint/endpoint-trace.ts";
 import { broken, type Finding, HELD } from "../rule.ts";
-import { openaiDocs, robustness, thread } from "../sources.ts";
-import { objectsIn } from "../../read/json-value.ts";
+import { openaiDocs, openaiSchema, robustness, thread } from "../sources.ts";
+import { isJsonObject, objectsIn, textOf } from "../../read/json-value.ts";
 import type { EndpointRule } from "./endpoint-rule.ts";
 import type { EndpointReply } from "../../endpoint/endpoint-reply.ts";
 import { noReply, unseen, wentWell } from "./gates.ts";
@@ -46,7 +46,45 @@ export const TURN_RULES: readonly EndpointRule[] = [
     threads: ["BerriAI/litellm#30244"],
     judge: isNotHeldUp,
   },
+  {
+    id: "endpoint.turn.id-unique",
+    level: "should",
+    requires: "Each answer has an id of its own.",
+    why: "Gateways and logs tell answers apart by it: turns with the same id run into one.",
+    source: openaiSchema("CreateChatCompletionResponse.id: a unique identifier for the chat completion"),
+    threads: ["InternLM/lmdeploy#4707"],
+    judge: haveOwnIds,
+  },
 ];
+
+/** The same question in other words: a cache may answer them with one answer. */
+const SAME_QUESTION: Readonly<Record<string, string>> = {
+  "text-without-usage": "text",
+  after: "text",
+  cancel: "long",
+};
+/** Two answers may share an id by chance: Ollama draws one of a thousand. */
+const MIN_SHARED = 3;
+
+function haveOwnIds({ others }: EndpointTrace): Finding {
+  const topicsOf = new Map<string, Set<string>>();
+  for (const [question, reply] of others) {
+    const id = wentWell(reply) ? idOf(reply) : "";
+    const topic = question.split("/")[1] ?? "";
+    if (id !== "") topicsOf.set(id, (topicsOf.get(id) ?? new Set()).add(SAME_QUESTION[topic] ?? topic));
+  }
+  const topics = new Set([...topicsOf.values()].flatMap((each) => [...each]));
+  if (topics.size < MIN_SHARED) return unseen("too few answers with an id to tell");
+  const shared = [...topicsOf].find(([, each]) => each.size >= MIN_SHARED);
+  return shared === undefined
+    ? HELD
+    : broken(`answers to ${shared[1].size} different questions have the same id`, "one each", shared[0]);
+}
+
+function idOf({ chunks, json }: EndpointReply): string {
+  const ids = chunks.filter(({ isService }) => !isService).map(({ value }) => textOf(value["id"]));
+  return ids.find(Boolean) ?? (isJsonObject(json) ? textOf(json["id"]) : "");
+}
 
 function takesResults(trace: EndpointTrace): Finding {
   const { reply, asked, question } = trace;

@@ -38,7 +38,8 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
       "Functions in the older form, and messages about them, reach the upstream, or the request is refused.",
     why: "A question that loses them is answered as if there were none.",
     source: openaiSchema("CreateChatCompletionRequest.functions (deprecated)"),
-    judge: (trace) => forwards(
+    judge: (trace) =>
+      forwards(
         trace,
         ["functions", "function_call", "messages"],
         (asked, got) => keepsMeaning(asked, got) && keepsMembers(asked, got),

@@ -97,4 +97,28 @@ export const ODD_DEFECTS: Defect[] = [
       },
     },
   },
+  {
+    name: "waits when all text of a long answer was said",
+    breaks: ["endpoint.delivery.ends-soon"],
+    override: {
+      stream: (right) => async (response, frames, asked) => {
+        const isLong = frames.length > 60 && asked.body?.["max_tokens"] === undefined;
+        const end = frames.findIndex((frame) => frame.includes('"finish_reason":"stop"'));
+        const { status, headers } = right.streamHead(asked);
+        response.writeHead(status, headers);
+        await writeFrames(response, frames.slice(0, end));
+        if (isLong && !response.destroyed) await pause(3000);
+        await writeFrames(response, frames.slice(end));
+        response.end();
+      },
+    },
+  },
+  {
+    name: "gives all answers the same id",
+    breaks: ["endpoint.turn.id-unique"],
+    override: {
+      ...eachChunk((chunk) => ({ ...chunk, id: "chatcmpl-1" })),
+      ...eachWhole((body) => ({ ...body, id: "chatcmpl-1" })),
+    },
+  },
 ];

@@ -191,4 +191,58 @@ export const TOOL_DEFECTS: Defect[] = [
       choices: (whole["choices"] as Json[]).map((choice) => ({ ...choice, finish_reason: "stop" })),
     })),
   },
+  {
+    name: "leaves the model's own prefix on the names of calls, in both ways",
+    breaks: ["endpoint.calls.offered"],
+    override: {
+      ...eachFragment((each) =>
+        functionOf(each)["name"] === undefined
+          ? each
+          : withFunction(each, { name: `functions.${String(functionOf(each)["name"])}` }),
+      ),
+      ...eachCall((call) => withFunction(call, { name: `functions.${String(functionOf(call)["name"])}` })),
+    },
+  },
+  {
+    name: "loses the last sign of all arguments, in both ways",
+    breaks: ["endpoint.calls.json"],
+    override: {
+      ...eachFragment((each) => {
+        const said = functionOf(each)["arguments"];
+        return typeof said === "string" && said.endsWith("}")
+          ? withFunction(each, { arguments: said.slice(0, -1) })
+          : each;
+      }),
+      ...eachCall((call) =>
+        withFunction(call, { arguments: String(functionOf(call)["arguments"]).slice(0, -1) }),
+      ),
+    },
+  },
+  {
+    name: "says all arguments twice, in both ways",
+    breaks: ["endpoint.calls.json"],
+    override: {
+      ...eachFragment((each) => {
+        const said = functionOf(each)["arguments"];
+        return typeof said === "string" && said.endsWith("}")
+          ? withFunction(each, { arguments: `${said}{}` })
+          : each;
+      }),
+      ...eachCall((call) =>
+        withFunction(call, { arguments: String(functionOf(call)["arguments"]).repeat(2) }),
+      ),
+    },
+  },
+  {
+    name: "says null for no arguments, in both ways",
+    breaks: ["endpoint.calls.no-parameters"],
+    override: {
+      ...eachFragment((each) =>
+        functionOf(each)["arguments"] === "{}" ? withFunction(each, { arguments: "null" }) : each,
+      ),
+      ...eachCall((call) =>
+        functionOf(call)["arguments"] === "{}" ? withFunction(call, { arguments: "null" }) : call,
+      ),
+    },
+  },
 ];
