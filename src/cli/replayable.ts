@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { gunzipSync } from "node:zlib";
+import { stat } from "node:fs/promises";
+import { CaptureError, recognize } from "../conformance/index.ts";
 import { fixtureSchema, type Fixture, loadFixture, loadManifest } from "../fixtures/index.ts";
-import { isTraceFile, loadRecordings, type Recording } from "../mock-server/index.ts";
+import { isTraceFile, loadRecordings, readRecordings, type Recording } from "../mock-server/index.ts";
 import {
   closestWord,
   decodeReplayToken,
@@ -12,6 +12,7 @@ import {
   type Scenario,
 } from "../scenario/index.ts";
 import { isCapture, recordingsOfCapture } from "./captured-recordings.ts";
+import { readWhole } from "./read-whole.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** One exchange to be played again, and how it was judged. */
@@ -38,10 +39,37 @@ export async function readReplayable(word: string): Promise<Replayable> {
   if (!/\.(ya?ml|[mc]?[jt]s)$/.test(word) && (await isCapture(word)))
     return { recordings: await recordingsOfCapture(word) };
   if (/\.(ya?ml|json|[mc]?[jt]s)$/.test(word)) return { replay: { scenario: await loadScenario(word) } };
-  if (/\.(sse|txt|body)(\.gz)?$/.test(word)) return { replay: { scenario: await scenarioOfBytes(word) } };
-  // A token may also stand in a file, as tokens of large scenarios do not fit on a command line.
-  return { replay: replayOf(decodeReplayToken(await readFile(word, "utf8"))) };
+  const bytes = await readWhole(word);
+  return /\.(sse|txt|body)(\.gz)?$/.test(word) ? scenarioOfBytes(bytes) : readByContent(word, bytes);
 }
+
+const FIELD_LINE = /^(?:data|event|id|retry)?:/m;
+
+/** A file whose name does not say what it holds. */
+async function readByContent(word: string, bytes: Buffer): Promise<Replayable> {
+  const text = bytes.toString("latin1");
+  // A token may also stand in a file, as tokens of large scenarios do not fit on a command line.
+  if (text.trimStart().startsWith("sp1.")) return { replay: replayOf(decodeReplayToken(text)) };
+  const format = formatOf(word, bytes);
+  if (format === "trace")
+    return { recordings: await readRecordings(bytes.toString("utf8").split("\n"), word) };
+  if (format === "event-stream" && FIELD_LINE.test(text)) return scenarioOfBytes(bytes);
+  throw new UsageError(
+    `Cannot replay "${word}": it is no recording, no stream, no scenario and no token. Name a trace (*.trace.ndjson), the bytes of a stream (*.sse), a scenario (*.yaml) or what another tool recorded.`,
+  );
+}
+
+function formatOf(word: string, bytes: Buffer): ReturnType<typeof recognize> {
+  try {
+    return recognize({ head: bytes.subarray(0, HEAD_BYTES), isWhole: bytes.length <= HEAD_BYTES });
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    throw new UsageError(`Cannot replay "${word}": ${error.message}`, { cause: error });
+  }
+}
+
+/** Enough to tell a format by. */
+const HEAD_BYTES = 64 * 1024;
 
 function replayOf(payload: ReplayPayload): Replay {
   return { ...payload, scenario: parseScenario(payload.scenario) };
@@ -53,11 +81,12 @@ async function readByName(word: string): Promise<Replayable> {
   const { fixtures } = await loadManifest();
   const entry = fixtures.find(({ id }) => id === word);
   if (entry !== undefined) return { replay: replayOfFixture(await loadFixture(entry), word) };
-  if (!word.includes("/") && !word.includes(".")) return { replay: replayOf(decodeReplayToken(word)) };
   const ids = fixtures.map(({ id }) => id);
   const guess = ids.find((id) => id.startsWith(`${word}/`)) ?? closestWord(word, ids);
   const hint =
-    guess === undefined ? "Check the path, or see fixtures/manifest.json." : `Did you mean "${guess}"?`;
+    guess === undefined
+      ? "Check the path, or see fixtures/manifest.json; a token begins with `sp1.`."
+      : `Did you mean "${guess}"?`;
   throw new UsageError(`There is no file and no fixture "${word}". ${hint}`);
 }
 
@@ -69,10 +98,10 @@ function fixtureJsonOf(path: string): string | null {
 }
 
 async function readFixtureFile(file: string, word: string): Promise<Replayable> {
-  const bytes = await readFile(file);
+  const bytes = await readWhole(file);
   let value: unknown;
   try {
-    value = JSON.parse((file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8"));
+    value = JSON.parse(bytes.toString("utf8"));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`Cannot read the fixture "${file}": ${why}. Take it anew from the library.`);
@@ -97,8 +126,6 @@ function replayOfFixture({ scenario, level, request, rules }: Fixture, word: str
 }
 
 /** The body of a stream that was kept without anything beside it. */
-async function scenarioOfBytes(file: string): Promise<Scenario> {
-  const bytes = await readFile(file);
-  const body = file.endsWith(".gz") ? gunzipSync(bytes) : bytes;
-  return parseScenario({ steps: [{ bytes: { base64: body.toString("base64") } }] });
+function scenarioOfBytes(body: Buffer): Replayable {
+  return { replay: { scenario: parseScenario({ steps: [{ bytes: { base64: body.toString("base64") } }] }) } };
 }

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { readReplayable } from "../../src/cli/replayable.ts";
 import { renderScenario } from "../../src/mock-server/index.ts";
@@ -7,7 +8,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 const FIXTURE = "fixtures/streams/chat/tools/by-index/interleaved.accept";
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Uint8Array): string {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, text);
   return path;
@@ -53,6 +54,41 @@ test.each([
   ["empty.ndjson", "", "it is empty"],
 ])("%s is refused in one sentence", async (name, text, why) => {
   await expect(readReplayable(file(name, text))).rejects.toThrow(why);
+});
+
+test("a file whose name says nothing is played by what it holds, gzipped or not", async () => {
+  const bytes = "event: a\ndata: b\n\n";
+  for (const capture of [file("capture", bytes), file("capture.gz", gzipSync(bytes))]) {
+    const found = await readReplayable(capture);
+    if (!("replay" in found)) throw new Error("no exchange");
+    expect(Buffer.from(renderScenario(found.replay.scenario).body).toString()).toBe(bytes);
+  }
+  const request =
+    '{"kind":"request","exchange":1,"atMs":0,"method":"GET","path":"/","httpVersion":"1.1","headers":[]}';
+  const trace = file("kept.trace.ndjson.gz", gzipSync(`${HEADER}${request}\n`));
+  expect(await readReplayable(trace)).toMatchObject({
+    recordings: [{ exchange: { request: { path: "/" } } }],
+  });
+});
+
+test.each([
+  ["page.html", "<html></html>", "it is no recording, no stream, no scenario and no token"],
+  ["capture", new Uint8Array(500), "The bytes are binary and no event stream"],
+  ["capture.zst", Buffer.from("28b52ffd00000000", "hex"), "It is compressed with zstd"],
+  ["cut.sse.gz", gzipSync("data: a\n\n").subarray(0, 15), "it begins as gzip and cannot be unpacked"],
+  ["nothing", "", "There is nothing in it"],
+])("%s is not played, and why is said", async (name, bytes, why) => {
+  await expect(readReplayable(file(name, bytes))).rejects.toThrow(why);
+});
+
+test.skipIf(process.platform === "win32").each([
+  ["/dev/zero", "it has more than 256 MiB"],
+  ["zero.sse", "it has more than 256 MiB"],
+  ["zero.ndjson", "it is not a regular file"],
+])("%s, which never ends, is not waited for", async (name, why) => {
+  const path = name.startsWith("/") ? name : join(temporaryFolder(), name);
+  if (path !== name) symlinkSync("/dev/zero", path);
+  await expect(readReplayable(path)).rejects.toThrow(why);
 });
 
 test.each([

@@ -94,7 +94,7 @@ const WRONG: [what: string, args: string[], says: string][] = [
   ["a report without its path", ["client", "x", "--report", "ndjson="], 'there is no path after "="'],
   ["nothing to replay", ["replay"], "takes a token, a fixture or recordings"],
   ["a damaged token", ["replay", "sp1.PclBDoIwEAXQ"], "Cannot read the replay token"],
-  ["a word that is no token", ["replay", "hello"], "it does not look like one"],
+  ["a word that is no token", ["replay", "hello"], "There is no file and no fixture"],
   ["a scenario that is not there", ["replay", "nowhere.yaml"], 'Cannot load scenario "nowhere.yaml"'],
   [
     "judging without a subject",

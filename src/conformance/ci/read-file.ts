@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { ConformanceError } from "../run/conformance-error.ts";
 
 /**
@@ -11,6 +11,9 @@ export async function readUtf8(file: string, what: string): Promise<string> {
   const fail = (why: string, cause?: unknown): never => {
     throw new ConformanceError("unreadable-file", `Cannot read ${what} "${file}": ${why}`, { file, cause });
   };
+  const facts = await stat(file).catch((cause: unknown) => fail(reasonOf(cause), cause));
+  // A pipe ends; what has no end is a device.
+  if (facts.isCharacterDevice()) fail("it is a device. Name a file.");
   const bytes = await readFile(file).catch((cause: unknown) => fail(reasonOf(cause), cause));
   if (!isUtf8(bytes)) fail("it is not UTF-8 text. Save it as UTF-8.");
   return new TextDecoder().decode(bytes);

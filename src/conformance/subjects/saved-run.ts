@@ -81,7 +81,9 @@ function apart(lines: readonly TraceLine[]): TraceLine[][] {
 export function readSavedFile(file: string): TraceLine[] {
   const reader = new TraceReader();
   try {
-    const { size } = statSync(file);
+    const facts = statSync(file);
+    if (!facts.isFile()) throw new TraceError("no-trace", 1, "it is not a regular file");
+    const { size } = facts;
     if (size > MAX_FILE_BYTES)
       throw new TraceError("no-trace", 1, `it has ${size} bytes, and no saved exchange has so many`);
     const lines = readFileSync(file, "utf8")

@@ -33,7 +33,10 @@ export function isTraceFile(path: string): boolean {
  */
 export async function loadRecordings(path: string): Promise<Recording[]> {
   const facts = await stat(path).catch((cause: unknown) => fail(path, reasonOf(cause), undefined, cause));
-  if (!facts.isDirectory()) return loadTrace(path, facts.size);
+  if (!facts.isDirectory()) {
+    if (!facts.isFile()) fail(path, "it is not a regular file", "Save the trace to a file and name that.");
+    return loadTrace(path, facts.size);
+  }
   const names = (await readdir(path)).filter(isTraceFile).sort();
   if (names.length === 0)
     fail(path, "there is no recording in this folder", "`streamproof record` makes some.");

@@ -223,6 +223,7 @@ test.each([
   ["nowhere/at/all", "no such file or directory"],
   ["test/wire/trace-v1.ndjson", "it holds no question of a judged run. `streamproof endpoint <url>"],
   ["package.json", "it does not begin with the header of a trace"],
+  ["/dev/null", "it is not a regular file"],
 ])("%s is no saved run of an endpoint", (path, why) => {
   expect(() => openSavedEndpoint(path)).toThrow(why);
 });
