@@ -36,7 +36,14 @@ const sideSchema = z.object({
   head: z.string(),
   headAtMs: z.number().nullable(),
   /** Printable pieces of the body in their order, shortened when long. */
-  pieces: z.array(z.object({ atMs: z.number(), text: z.string() })),
+  pieces: z.array(
+    z.object({
+      atMs: z.number(),
+      text: z.string(),
+      /** The one that holds what the rule was broken by. */
+      decides: z.literal(true).optional(),
+    }),
+  ),
   ending: z.string(),
 });
 

@@ -6,6 +6,7 @@ import type { EndpointRule } from "../rules/endpoint/index.ts";
 import { groupBy } from "../report/group-by.ts";
 import { checkId } from "../run/plan.ts";
 import type { Answered } from "./ask-question.ts";
+import { decidingPlace } from "./deciding-place.ts";
 import type { EndpointPlace } from "./endpoint-place.ts";
 import type { EndpointReply } from "./endpoint-reply.ts";
 import { type EndpointJudgement, judgeQuestion, traceOf } from "./judge-question.ts";
@@ -122,7 +123,9 @@ function record({ rule, answered, judgement }: Judged, { spec, clean }: JudgeEnd
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
     ...(message === undefined ? {} : { message }),
-    ...(isQuiet ? {} : { reply: describeReply(raw, raw.sentAt ?? 0) }),
+    ...(isQuiet
+      ? {}
+      : { reply: describeReply(raw, raw.sentAt ?? 0, decidingPlace(answered.reply, judgement)) }),
     ...(replay === null ? {} : { replay }),
     ms: answered.ms,
   };

@@ -89,7 +89,13 @@ function wholeIn(text: string, secret: string): Span[] {
   ]);
 }
 
-/** Beginnings of a secret before what was left out, and ends of it behind. */
+/**
+ * Beginnings of a secret before what was left out, and ends of it behind.
+ *
+ * The beginning and the end of a text count as places where something was left out: an endpoint may say a key in two
+ * deltas, of which a finding shows one, and nothing in the text tells. So a text that merely begins as a key ends is
+ * hidden too, for eight letters or more. Leaving it would take knowing that nobody cut it, which nobody can.
+ */
 function partsIn(text: string, secret: string): Span[] {
   const gaps = [...text.matchAll(LEFT_OUT)].map(({ 0: gap, index }): Span => [index, index + gap.length]);
   return [...gaps, [text.length, 0] as const].flatMap(([left, right]): Span[] => {
