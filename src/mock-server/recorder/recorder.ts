@@ -3,7 +3,7 @@ import { listen, originOf } from "../listen.ts";
 import type { RecordedSummary } from "./exchange-log.ts";
 import { RecordingSession } from "./recording-session.ts";
 import { RelayedConnection } from "./relayed-connection.ts";
-import { connectUpstream, parseUpstream } from "./upstream.ts";
+import { connectUpstream, parseUpstream, refuseItself } from "./upstream.ts";
 
 export interface RecorderOptions {
   /** The base URL that requests go to; their paths are appended to its path. */
@@ -43,6 +43,7 @@ export interface Recorder extends AsyncDisposable {
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
   const upstream = parseUpstream(options.upstream);
   const { folder, redact, streamproof, host = "127.0.0.1", port = 0 } = options;
+  refuseItself(upstream, { host, port });
   const session = await RecordingSession.open({
     folder,
     upstream: upstream.label,

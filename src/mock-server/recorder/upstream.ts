@@ -46,6 +46,21 @@ export function parseUpstream(text: string): Upstream {
   };
 }
 
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "::1"]);
+const ANYWHERE = new Set(["0.0.0.0", "::"]);
+
+/**
+ * Whoever relays to itself never comes to an end.
+ *
+ * @throws MockServerError `invalid-upstream`
+ */
+export function refuseItself({ hostname, port, label }: Upstream, own: { host: string; port: number }): void {
+  if (port !== own.port) return;
+  const isLocal = LOOPBACK.has(hostname) && (LOOPBACK.has(own.host) || ANYWHERE.has(own.host));
+  if (isLocal || hostname === own.host)
+    throw invalid(label, "that is where the recorder itself listens", "Record on another port: --port <n>.");
+}
+
 /** A connection under way; `onReady` when bytes go through, `onFailed` when it does not come about. */
 export function connectUpstream(
   { isTls, hostname, port, host }: Upstream,

@@ -224,6 +224,16 @@ test.each([
   await expect(attempt).rejects.not.toThrow("password");
 });
 
+test.each([
+  ["http://127.0.0.1:4010/v1", {}],
+  ["http://localhost:4010", {}],
+  ["http://[::1]:4010", { host: "::" }],
+  ["http://recorder.example:4010", { host: "recorder.example" }],
+])("a recorder does not relay to itself: %s", async (upstream, more) => {
+  const attempt = createRecorder({ upstream, port: 4010, folder: temporaryFolder(), ...more });
+  await expect(attempt).rejects.toThrow("that is where the recorder itself listens. Record on another port");
+});
+
 /** An upstream that quotes everything it was sent. */
 async function echo(origin: string, request: string): Promise<string> {
   const { hostname, port } = new URL(origin);
