@@ -1,8 +1,9 @@
 import { BodyParser } from "../raw/body-parser.ts";
-import { type BodyDecoder, createBodyDecoder } from "../raw/body-decoder.ts";
+import type { BodyDecoder } from "../raw/body-decoder.ts";
 import { ResponseParser } from "../raw/response-parser.ts";
 import type { RawFraming, RawHead } from "../raw/raw-reply.ts";
 import type { ByteSource } from "./byte-source.ts";
+import { createCaptureDecoder } from "./capture-decoder.ts";
 import { CaptureError } from "./capture-error.ts";
 import {
   bodyAlone,
@@ -147,9 +148,7 @@ class FramedBody {
 
   constructor(framing: RawFraming, length: number, coding = "") {
     this.#framing = framing;
-    this.#decoder = createBodyDecoder(coding.trim().toLowerCase(), (bytes) =>
-      this.#out.push({ bytes, atMs: this.#at }),
-    );
+    this.#decoder = createCaptureDecoder(coding, (bytes) => this.#out.push({ bytes, atMs: this.#at }));
     this.#parser = new BodyParser(framing, length, {
       onBody: (bytes) => this.#decoder.push(Buffer.from(bytes), 0),
       onTrailer: () => undefined,

@@ -8,10 +8,10 @@ import {
 } from "../../wire/trace/trace-line.ts";
 import { TraceError, TraceReader } from "../../wire/trace/trace-reader.ts";
 import type { ByteSource } from "./byte-source.ts";
+import { createCaptureDecoder } from "./capture-decoder.ts";
 import { CaptureError } from "./capture-error.ts";
 import type { CapturedEnd, CapturedPiece, CapturedReply } from "./captured-reply.ts";
 import { headerOf } from "./captured-reply.ts";
-import { createBodyDecoder } from "../raw/body-decoder.ts";
 import { readTextLines } from "./text-lines.ts";
 
 /** Held of exchanges that went on while another one is read. */
@@ -148,7 +148,7 @@ class ExchangeLines {
   async *pieces(response: TraceResponse): AsyncGenerator<CapturedPiece> {
     const coding = headerOf(response, "content-encoding") ?? "";
     let out: Buffer[] = [];
-    const decoder = createBodyDecoder(coding.trim().toLowerCase(), (bytes) => out.push(bytes));
+    const decoder = createCaptureDecoder(coding, (bytes) => out.push(bytes));
     let atMs = 0;
     for (;;) {
       for (const line of this.#takeQueue()) {

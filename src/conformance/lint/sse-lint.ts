@@ -89,6 +89,7 @@ export class SseLint {
 }
 
 function beginning(line: string): string {
+  if (line.startsWith("\u001F\uFFFD\b")) return "it looks like gzip, and no Content-Encoding says so";
   return isWholeAnswer(parseJson(line))
     ? `it is a whole answer, as a request without "stream": true gets: ${shown(line)}`
     : `it begins with ${shown(line)}`;

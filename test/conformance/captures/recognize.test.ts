@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import {
   CaptureError,
@@ -256,4 +256,42 @@ test("a whole answer is no line of chunks, whether it says what it is or not", (
   expect(format({ choices: [choice] })).toBe("event-stream");
   expect(format({ choices: [{ ...choice, delta: {} }] })).toBe("json-lines");
   expect(format({ choices: [] })).toBe("json-lines");
+});
+
+const coded = (coding: string, bytes: Buffer): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: ${coding}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+    ),
+    bytes,
+  ]);
+const traced = (coding: string, bytes: Buffer): string =>
+  [
+    { kind: "header", format: "trace", version: 1 },
+    { kind: "request", exchange: 1, atMs: 0, method: "POST", path: "/", httpVersion: "1.1", headers: [] },
+    {
+      kind: "response",
+      exchange: 1,
+      atMs: 1,
+      httpVersion: "1.1",
+      status: 200,
+      headers: [["content-encoding", coding]],
+      framing: "chunked",
+    },
+    { kind: "body", exchange: 1, atMs: 2, base64: bytes.toString("base64") },
+    { kind: "end", exchange: 1, atMs: 3, how: "complete" },
+  ]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join("");
+
+test("several content codings are taken off one after the other", async () => {
+  const both = brotliCompressSync(gzipSync(SSE));
+  expect(await body(coded("gzip, br", both))).toBe(SSE);
+  expect(await body(traced("Gzip,br", both))).toBe(SSE);
+});
+
+test("a coding that is right and not known here is told, and nothing is held against the stream", async () => {
+  const zstd = Buffer.from("28b52ffd0401000000000000", "hex");
+  await expect(body(coded("zstd", zstd))).rejects.toThrow("The body is compressed with zstd");
+  await expect(body(traced("zstd", zstd))).rejects.toThrow("The body is compressed with zstd");
 });
