@@ -39,6 +39,8 @@ ${DIALECT_NAMES.slice(12).join(", ")}.`,
   run: runServe,
 };
 
+const MOST_WARNINGS = 1000;
+
 /** The server's own token for the scenario that answers every path. */
 const EVERYWHERE = "default";
 
@@ -52,7 +54,11 @@ async function runServe(args: readonly string[]): Promise<number> {
     throw new UsageError(`The option ${idle} needs a scenario file. Name one, or leave it out.`);
   refuseTwins(words.map(nameOf));
   const files = await loadAll(words);
-  const said = { scenarios: files.map(({ saying }) => saying), provider: { dialect, seed, trouble }, strict };
+  const said = {
+    scenarios: files.map(({ saying }) => saying),
+    provider: { dialect, seed, trouble, onWarning: warnOnce() },
+    strict,
+  };
   let stopWatching = (): void => undefined;
   try {
     return await serveUntilInterrupted(options, said, (server) => {
@@ -98,6 +104,17 @@ async function reload(server: MockServer, paths: readonly string[], changed: str
     const why = error instanceof Error ? error.message : String(error);
     process.stderr.write(`streamproof: kept what was loaded before. ${why}\n`);
   }
+}
+
+/** The same sentence once, and not without end. */
+function warnOnce(): (warning: string) => void {
+  const said = new Set<string>();
+  return (warning) => {
+    if (said.has(warning) || said.size >= MOST_WARNINGS) return;
+    said.add(warning);
+    // Names in it are a stranger's words.
+    process.stderr.write(`streamproof: ${warning.replaceAll(/\p{Cc}/gu, "?")}\n`);
+  };
 }
 
 function nameOf(path: string): string {

@@ -186,7 +186,7 @@ export class ExchangeRecord implements Leavable {
   }
 
   toExchange(): Exchange {
-    const { status, headers, meter } = this.#rendition;
+    const { status, headers, meter, warnings } = this.#rendition;
     const writes = this.#writesOut();
     const partly = this.delivery?.bodyBytesIn(this.handedOver) ?? 0;
     const bytesSent = Math.max(partly, writes.at(-1)?.end ?? 0);
@@ -204,6 +204,7 @@ export class ExchangeRecord implements Leavable {
       state: this.state,
       playedAtMs: this.playedAt === null ? null : this.#since(this.playedAt),
       peerLeft: this.#departure(),
+      ...(warnings !== undefined && { warnings }),
       ...(meter !== undefined && { bill: billFor(meter, bytesSent, this.state === "peer-left") }),
     };
   }

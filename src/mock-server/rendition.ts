@@ -61,6 +61,8 @@ export interface Rendition {
   plannedMs: number;
   /** What answers the second request, the third, …; the last one all that follow. */
   later: Rendition[];
+  /** What is not as the request asked, in sentences. */
+  warnings?: string[];
   /** What it costs, where somebody would charge for it. */
   meter?: Meter;
 }

@@ -31,6 +31,8 @@ export interface Exchange {
   playedAtMs: number | null;
   /** When and how the client's side of the connection went away; null while it is still there. */
   peerLeft: { atMs: number; how: "fin" | "reset" | "after-us" } | null;
+  /** What in the answer is not as the request asked, in sentences: JSON that does not meet its schema, say. */
+  warnings?: string[];
   /** What a gateway charges for it, where it is known which upstreams stop when the client leaves. */
   bill?: Bill;
 }

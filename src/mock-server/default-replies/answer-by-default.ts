@@ -92,10 +92,11 @@ function answerTo(
   const chat = { ...asked, isStreamed: asked.isStreamed && settings.trouble?.body !== "json" };
   const drawn = hash(`${seed}/${whatIsAsked(body)}`);
   const agreed = agree(manners, chat, body);
-  const { steps, ...counts } = composeSteps(chat, { seed: drawn, manners, given });
+  const { steps, warnings, ...counts } = composeSteps(chat, { seed: drawn, manners, given });
   const around = scenarioSchema.parse({ dialect, envelope: { model: chat.model }, steps: [], seed: drawn });
   const scenario = { ...around, steps: steps.map(filledStep) };
-  const rendition = inTrouble(scenario, agreed, { ...settings, isWhole: !chat.isStreamed });
+  const rendered = inTrouble(scenario, agreed, { ...settings, isWhole: !chat.isStreamed });
+  const rendition = warnings.length === 0 ? rendered : { ...rendered, warnings };
   return isBilled(manners) && rendition.status === 200
     ? { ...rendition, meter: meterOf(rendition, scenario, { ...counts, ...upstreamOf(body, manners) }) }
     : rendition;

@@ -1,6 +1,7 @@
 import type { StepInput } from "../../scenario/step.ts";
 import type { Manners } from "../dialects/knobs.ts";
 import { madeUpId } from "../dialects/made-up-id.ts";
+import type { Schema } from "../json-schema/schema.ts";
 import { satisfySchema } from "../json-schema/satisfy-schema.ts";
 import { textForPattern } from "../json-schema/text-for-pattern.ts";
 import { seededRandom } from "../seeded-random.ts";
@@ -11,6 +12,7 @@ import { composeFromResults, composeReasoning, composeText } from "./compose-tex
 import type { GivenAnswer } from "./given-answer.ts";
 import { plausibleText } from "./plausible-text.ts";
 import type { OfferedTool } from "./read-tools.ts";
+import { checkSchemas } from "./schema-check.ts";
 import { countPrompt, tokenize } from "./tokens.ts";
 
 interface Composed {
@@ -26,16 +28,20 @@ interface Said {
   /** Thought aloud whatever the request says of thinking; undefined: as the request says. */
   reasoning?: string | undefined;
   calls: { name: string; arguments: string; kind?: OfferedTool["kind"] }[];
+  /** What is not as asked. */
+  warnings?: string[];
 }
 
 /** The steps of an answer to a request, what `given` says, else what fits what was asked; and what they count. */
 export function composeSteps(
   request: ChatRequest,
   { seed, manners, given }: { seed: number; manners: Manners; given: GivenAnswer | null },
-): { steps: StepInput[]; promptTokens: number; completionTokens: number } {
+): { steps: StepInput[]; promptTokens: number; completionTokens: number; warnings: string[] } {
+  const warnings = given === null ? checkSchemas(request) : [];
   const heard = new Set<string>();
   const choices = Array.from({ length: request.n }, (_, choice) => {
     const said = given === null ? sayAnother(request, { seed, choice, heard }) : sayGiven(given);
+    warnings.push(...(said.warnings ?? []));
     return composeChoice(request, said, { choice, seed: seed + choice, manners });
   });
   const prompt = countPrompt(request.messages, request.tools.length === 0 ? undefined : request.tools);
@@ -55,6 +61,7 @@ export function composeSteps(
     steps: [...said, ...(isCounted ? [usage] : []), { done: true }],
     promptTokens: prompt,
     completionTokens: completion,
+    warnings: [...new Set(warnings)],
   };
 }
 
@@ -81,17 +88,16 @@ function sayByDefault(request: ChatRequest, seed: number, isAnother: boolean): S
   const asked = messages.findLast(({ role }) => role === "user");
   const said = asked === undefined ? "" : messageText(asked);
   const calls = chooseCalls(request, said);
-  if (calls.length > 0) return { text: "", calls: calls.map((tool) => callOf(tool, said, seed)) };
+  const warnings: string[] = [];
+  const made: Making = { said, seed, warnings };
+  if (calls.length > 0) return { text: "", calls: calls.map((tool) => callOf(tool, made)), warnings };
   if (format === "json")
     return {
       text: JSON.stringify({ answer: composeText(said, seededRandom(seed, "text"), { isAnother }) }),
       calls: [],
     };
   if (format !== "text") {
-    return {
-      text: JSON.stringify(satisfySchema(format.schema, { seed, textFor: plausibleText(said) })),
-      calls: [],
-    };
+    return { text: jsonFor(format.schema, `response_format '${format.name}'`, made), calls: [], warnings };
   }
   if (isResult(messages.at(-1))) return { text: composeFromResults(resultsIn(messages)), calls: [] };
   const mayBeLong = request.n <= MOST_LONG;
@@ -106,17 +112,28 @@ function sayGiven({ text = "", reasoning, calls = [] }: GivenAnswer): Said {
   };
 }
 
-function callOf(tool: OfferedTool, said: string, seed: number): Said["calls"][number] {
+interface Making {
+  said: string;
+  seed: number;
+  /** Gets what could not be made as asked. */
+  warnings: string[];
+}
+
+function jsonFor(schema: Schema, title: string, { said, seed, warnings }: Making): string {
+  const { value, isMet } = satisfySchema(schema, { seed, textFor: plausibleText(said) });
+  if (!isMet)
+    warnings.push(`The JSON made up for ${title} does not meet its schema: nothing was found that does.`);
+  return JSON.stringify(value);
+}
+
+function callOf(tool: OfferedTool, made: Making): Said["calls"][number] {
   const { name, kind, parameters, pattern } = tool;
-  if (kind === "custom") return { name, kind, arguments: inputFor(pattern, said, seed) };
-  return {
-    name,
-    arguments: JSON.stringify(satisfySchema(parameters, { seed, textFor: plausibleText(said) })),
-  };
+  if (kind === "custom") return { name, kind, arguments: inputFor(pattern, made) };
+  return { name, arguments: jsonFor(parameters, `function '${name}'`, made) };
 }
 
 /** The input of a custom tool: what fits its grammar, where that is an expression, else what was said. */
-function inputFor(pattern: string | null, said: string, seed: number): string {
+function inputFor(pattern: string | null, { said, seed }: Making): string {
   const random = seededRandom(seed, "input");
   const drawn = pattern === null ? null : textForPattern(pattern, random);
   return drawn ?? plausibleText(said)("input", random);

@@ -15,7 +15,7 @@ export interface OfferedTool {
 }
 
 /** `auto`, `none`, `required`, or what must be called. */
-export type ToolChoice = "auto" | "none" | "required" | Pick<OfferedTool, "name" | "kind">;
+type ToolChoice = "auto" | "none" | "required" | Pick<OfferedTool, "name" | "kind">;
 
 export interface Offer {
   tools: OfferedTool[];

@@ -34,40 +34,6 @@ export function stringsIn(schema: SchemaObject, keyword: string): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-/** Follows a reference inside the document (`#`, `#/$defs/a`, `#anchor`); null for any other. */
-export function resolveReference(root: Schema, reference: string): Schema | null {
-  if (reference === "#") return root;
-  if (!reference.startsWith("#/")) return anchored(root, reference.slice(1), 0);
-  let at: unknown = root;
-  for (const part of reference.slice(2).split("/")) {
-    const key = decode(part).replaceAll("~1", "/").replaceAll("~0", "~");
-    const holder: unknown = at;
-    if (typeof holder !== "object" || holder === null || !Object.hasOwn(holder, key)) return null;
-    at = Reflect.get(holder, key);
-  }
-  return isSchema(at) ? at : null;
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-const DEEPEST_ANCHOR = 20;
-
-function anchored(value: unknown, name: string, depth: number): Schema | null {
-  if (typeof value !== "object" || value === null || depth > DEEPEST_ANCHOR) return null;
-  if (isMapping(value) && value["$anchor"] === name) return value;
-  for (const part of Object.values(value)) {
-    const found = anchored(part, name, depth + 1);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
 /** Equality of JSON values, where the order of keys says nothing. */
 export function isSameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a, b) || (a === 0 && b === 0)) return true;

@@ -1,7 +1,8 @@
 import type { SeededRandom } from "../seeded-random.ts";
+import { isFound } from "./expression.ts";
 
 // Writes a text that a simple regular expression finds: literals, classes, groups, alternatives, quantifiers, anchors.
-// Where a pattern looks around it writes on and sees whether it was lucky. Back-references are beyond it.
+// Back-references repeat what their group wrote. Where a pattern looks around it writes on and sees whether it was lucky.
 
 class Unsupported extends Error {}
 
@@ -29,6 +30,19 @@ const UNICODE: Record<string, string> = {
   Symbol: "+=$",
   Z: " ",
   Zs: " ",
+  Emoji: "😀🚀🎉",
+  Emoji_Presentation: "😀🚀🎉",
+  Extended_Pictographic: "😀🚀🎉",
+  Han: "漢字文書",
+  Hiragana: "あいうえお",
+  Katakana: "アイウエオ",
+  Cyrillic: "абвгд",
+  Greek: "αβγδε",
+  Arabic: "ابتث",
+  Hebrew: "אבגד",
+  Hangul: "가나다라",
+  Thai: "กขคง",
+  Devanagari: "कखगघ",
 };
 /** More than that is not drawn where a quantifier has no upper bound, unless the text comes out too short. */
 const MORE_THAN_LEAST = 3;
@@ -67,12 +81,7 @@ export function textForPattern(
 }
 
 function finds(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(pattern, "u").test(text);
-  } catch {
-    // A pattern that is none, or one for an older dialect: nobody can say.
-    return true;
-  }
+  return isFound(pattern, text);
 }
 
 class Writer {
@@ -80,6 +89,9 @@ class Writer {
   readonly #random: SeededRandom;
   readonly #more: number;
   #at = 0;
+  /** What the groups wrote, by number and by name. */
+  readonly #groups = new Map<string, string>();
+  #groupCount = 0;
 
   constructor(pattern: string, random: SeededRandom, more: number) {
     this.#pattern = [...pattern];
@@ -121,6 +133,8 @@ class Writer {
     if (sign === "[") return this.#class();
     if (sign === "\\") {
       if (this.#take("b") || this.#take("B")) return () => "";
+      const back = this.#backReference();
+      if (back !== null) return () => this.#groups.get(back) ?? "";
       const letters = this.#escape();
       return () => this.#one(letters);
     }
@@ -130,17 +144,45 @@ class Writer {
 
   #group(): () => string {
     let looksAround = false;
+    let name: string | null = null;
+    let isKept = true;
     if (this.#take("?")) {
       const kind = this.#next();
       looksAround =
         kind === "=" || kind === "!" || (kind === "<" && (this.#peek() === "=" || this.#peek() === "!"));
       if (looksAround && kind === "<") this.#next();
-      else if (kind === "<") while (this.#next() !== ">");
+      else if (kind === "<") name = this.#upTo(">");
       else if (!looksAround && kind !== ":") throw new Unsupported();
+      isKept = name !== null;
     }
+    const number = isKept ? String(++this.#groupCount) : null;
     const inner = this.#alternatives();
     if (!this.#take(")")) throw new Unsupported();
-    return looksAround ? () => "" : inner;
+    if (looksAround) return () => "";
+    if (number === null) return inner;
+    return () => {
+      const text = inner();
+      this.#groups.set(number, text);
+      if (name !== null) this.#groups.set(name, text);
+      return text;
+    };
+  }
+
+  /** Behind a backslash: the group that is repeated; null where none is. */
+  #backReference(): string | null {
+    const digits = /^[1-9]\d?/.exec(this.#pattern.slice(this.#at, this.#at + 2).join(""))?.[0];
+    if (digits !== undefined) this.#at += digits.length;
+    else if (this.#peek() === "k" && this.#pattern[this.#at + 1] === "<") {
+      this.#at += 2;
+      return this.#upTo(">");
+    }
+    return digits ?? null;
+  }
+
+  #upTo(end: string): string {
+    let text = "";
+    for (let sign = this.#next(); sign !== end; sign = this.#next()) text += sign;
+    return text;
   }
 
   #class(): () => string {
@@ -183,7 +225,7 @@ class Writer {
   #unicodeClass(): string[] {
     let name = "";
     for (let sign = this.#next(); sign !== "}"; sign = this.#next()) name += sign;
-    const letters = UNICODE[name.replace(/^(General_Category|gc)=/, "")];
+    const letters = UNICODE[name.replace(/^(General_Category|gc|Script|sc|Script_Extensions|scx)=/, "")];
     // Scripts and the like: Latin letters are in many of them, and whoever tests the text sees whether they are.
     return [...(letters ?? "abcxyz")];
   }

@@ -23,6 +23,8 @@ export interface ProviderSettings {
   seed?: number | undefined;
   /** What goes wrong with every answer, in the words of docs/trouble.md: `tps=50,jitter=0.3`. */
   trouble?: string | undefined;
+  /** Told what in an answer is not as the request asked, which the journal says as well: a schema that is none, say. */
+  onWarning?: ((warning: string) => void) | undefined;
 }
 
 /** Answers whatever is asked, and lets scenarios be asked for in another dialect, whole, or in trouble. */
@@ -30,13 +32,15 @@ export class Provider {
   /** In which scenarios speak that name none; undefined for plainly. */
   readonly dialect: DialectName | undefined;
   readonly #seed: number;
+  readonly #onWarning: ProviderSettings["onWarning"];
   readonly #trouble: Trouble | null;
   readonly #troubleText: string;
   readonly #known = new KnownAnswers();
   readonly #draw: TroubleDraw;
 
   /** @throws MockServerError `invalid-trouble`. */
-  constructor({ dialect, seed = 1, trouble = "" }: ProviderSettings = {}) {
+  constructor({ dialect, seed = 1, trouble = "", onWarning }: ProviderSettings = {}) {
+    this.#onWarning = onWarning;
     this.#troubleText = trouble;
     this.#trouble = trouble === "" ? null : troubleOf(trouble);
     this.dialect = this.#trouble?.dialect ?? dialect;
@@ -59,7 +63,11 @@ export class Provider {
   answer({ request, ...directed }: Directed, given: GivenAnswer | null = null): Rendition {
     const { trouble, isDrawn } = this.#troubleFor({ request, ...directed });
     const settings = { dialect: directed.dialect ?? this.dialect, seed: this.#seed, trouble, given };
-    const make = (): Rendition => answerByDefault(request, settings);
+    const make = (): Rendition => {
+      const made = answerByDefault(request, settings);
+      for (const warning of made.warnings ?? []) this.#onWarning?.(warning);
+      return made;
+    };
     const isLasting = !isDrawn && given === null && trouble?.retryAfterDate === undefined;
     return isLasting ? this.#known.get(request, directed.text, make) : make();
   }

@@ -266,6 +266,56 @@ test("tool results are answered with what they say", () => {
   });
 });
 
+const broken = {
+  type: "object",
+  properties: { city: { $ref: "#/$defs/nowhere" }, code: { type: "string", pattern: "(" } },
+  required: ["city"],
+};
+
+test("a schema that is none is refused where it is strict, and otherwise a warning in the journal", async () => {
+  const warned: string[] = [];
+  await using server = await createMockServer({
+    provider: { onWarning: (warning) => void warned.push(warning) },
+  });
+  const tools = (strict: boolean): object[] => [
+    { type: "function", function: { name: "f", strict, parameters: broken } },
+  ];
+  const refused = await ask(server, { body: { tools: tools(true) } });
+  expect([refused.status, JSON.parse(refused.text)]).toEqual([
+    400,
+    {
+      error: {
+        message:
+          "Invalid schema for function 'f': In context=('properties', 'city'), reference '#/$defs/nowhere' cannot be resolved. " +
+          "In context=('properties', 'code'), '(' is not a valid regular expression.",
+        type: "invalid_request_error",
+        param: "tools[0].function.parameters",
+        code: "invalid_function_parameters",
+      },
+    },
+  ]);
+  const format = { type: "json_schema", json_schema: { name: "w", strict: true, schema: broken } };
+  const other = await ask(server, { body: { response_format: format } });
+  expect([other.status, JSON.parse(other.text)]).toMatchObject([
+    400,
+    { error: { message: expect.stringMatching(/^Invalid schema for response_format 'w': /), code: null } },
+  ]);
+  const taken = await ask(server, { body: { tools: tools(false), tool_choice: "required", stream: false } });
+  expect(taken.text).toContain('"city');
+  const warning = expect.stringMatching(/^Invalid schema for function 'f': .*passed over here/);
+  expect(server.exchanges().map(({ warnings }) => warnings)).toEqual([undefined, undefined, [warning]]);
+  expect(warned).toEqual([warning]);
+});
+
+test("JSON that could not be made to meet its schema is a warning, too", () => {
+  const schema = { type: "string", minLength: 1e9 };
+  const format = { type: "json_schema", json_schema: { name: "w", schema } };
+  const { warnings } = answerByDefault(request(chat({ response_format: format })));
+  expect(warnings).toEqual([
+    expect.stringMatching(/^The JSON made up for response_format 'w' does not meet/),
+  ]);
+});
+
 test("what is offered as functions is called in the way before there were tools", () => {
   const asked = {
     functions: [weather.function, time.function],
