@@ -123,7 +123,7 @@ function runScript(
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 120_000,
+    timeout: 300_000,
     killSignal: "SIGKILL",
   });
   let log = "";

@@ -11,7 +11,7 @@ export function testBrokenClients(clients: readonly BrokenClient[], asked: Asked
 
   test.each(clients.map((client) => [client.name, client] as const))(
     "a client that %s is found out",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (_name, client) => {
       const records = await run.recordsOf(client);
       expect(brokenRules(records), describeBroken(records).join("\n")).toEqual(client.breaks.toSorted());

@@ -23,7 +23,7 @@ test.each([
   }),
   createReferenceSubject("chat"),
   createReferenceSubject("events"),
-])("$info.name at level $info.level passes everything", { timeout: 120_000 }, async (subject) => {
+])("$info.name at level $info.level passes everything", { timeout: 300_000 }, async (subject) => {
   const records = await judgeSubject(server, subject, { runs: 200 });
   expect(describeBroken(records)).toEqual([]);
   const unjudged = records.filter(({ verdict }) => verdict !== "pass");
@@ -33,7 +33,7 @@ test.each([
 
 test.each(BROKEN_UNSEEN.map((client) => [client.name, client] as const))(
   "only generated streams notice a client that %s",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_name, client) => {
     const fixed = await judgeSubject(server, subjectOf(client));
     expect(describeBroken(fixed)).toEqual([]);

@@ -27,7 +27,7 @@ describe.skipIf(isWithoutChromium())("Chromium's EventSource", () => {
   beforeAll(async () => {
     server = await createMockServer();
     subject = await startModuleSubject(MODULE);
-  }, 60_000);
+  }, 300_000);
 
   afterAll(async () => {
     await subject?.close();
@@ -65,9 +65,9 @@ describe.skipIf(isWithoutChromium())("Chromium's EventSource", () => {
 
   test("reads every case that arrives whole as we do, last event IDs included", async () => {
     expect(await differing("")).toEqual(DIFFERENCES);
-  }, 120_000);
+  }, 300_000);
 
   test("reads every case that arrives in pieces as we do", async () => {
     expect(await differing("@writes=byte")).toEqual(DIFFERENCES);
-  }, 120_000);
+  }, 300_000);
 });

@@ -19,7 +19,7 @@ describe.skipIf(isWithoutChromium())("fetch in Chromium", () => {
   beforeAll(async () => {
     server = await createMockServer();
     subject = await startModuleSubject(MODULE);
-  }, 60_000);
+  }, 300_000);
 
   afterAll(async () => {
     await subject?.close();
@@ -42,5 +42,5 @@ describe.skipIf(isWithoutChromium())("fetch in Chromium", () => {
     expect(records.length).toBeGreaterThan(50);
     const broken = records.filter(({ verdict }) => verdict !== "pass" && verdict !== "divergent");
     expect(broken.map(({ check, verdict, message }) => ({ check, verdict, message }))).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });

@@ -47,7 +47,7 @@ describe.skipIf(isWithoutChromium())("a page in Chromium", () => {
     const [two, three] = await Promise.all([openPage(), hasMsw3 ? openPage({ msw: 3 }) : undefined]);
     pages = { 2: two, ...(three !== undefined && { 3: three }) };
     await Promise.all(Object.values(pages).map((page) => page.call("startWorker")));
-  }, 60_000);
+  }, 300_000);
 
   afterAll(async () => {
     await Promise.all(Object.values(pages ?? {}).map((page) => page[Symbol.asyncDispose]()));

@@ -238,7 +238,7 @@ test("an interrupt leaves a result that can be read", async () => {
   const folder = temporaryFolder();
   const args = ["endpoint", url, ...WITH_KEY, "--report", `ndjson=${file}`, "--save-traces", folder];
   const run = startCli(args, { env: ENV });
-  await expect.poll(() => requests.length, { timeout: 20_000 }).toBeGreaterThan(9);
+  await expect.poll(() => requests.length, { timeout: 60_000 }).toBeGreaterThan(9);
   run.child.kill("SIGINT");
   const { status } = await run.ended;
   const { footer, checks } = readResults(readFileSync(file, "utf8"));

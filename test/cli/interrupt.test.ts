@@ -12,7 +12,7 @@ test("Ctrl-C leaves a whole file that says it is partial, and no child", async (
     env: { PID_FILE: pids },
   });
   // Some checks are decided by the time the tenth run is asked for.
-  await vi.waitFor(() => expect(runsIn(pids)).toBeGreaterThan(24), { timeout: 20_000 });
+  await vi.waitFor(() => expect(runsIn(pids)).toBeGreaterThan(24), { timeout: 60_000 });
   run.child.kill("SIGINT");
   const { status, stderr, stdout } = await run.ended;
   const { checks, footer } = readResults(readFileSync(file, "utf8"));
@@ -44,7 +44,7 @@ test("Ctrl-C while a subject starts blames nobody", async () => {
   const run = startCli(["client", readingClient("never-says-hello"), "--report", "ndjson"], {
     env: { PID_FILE: pids },
   });
-  await vi.waitFor(() => expect(pidsIn(pids).length).toBe(1), { timeout: 20_000 });
+  await vi.waitFor(() => expect(pidsIn(pids).length).toBe(1), { timeout: 60_000 });
   run.child.kill("SIGINT");
   const { status, stdout, stderr } = await run.ended;
   expect(status).toBe(3);
@@ -63,7 +63,7 @@ test("the second Ctrl-C quits at once and leaves neither child nor half file", a
     `ndjson=${join(folder, "results.ndjson")}`,
   ];
   const run = startCli(args, { env: { PID_FILE: pids } });
-  await vi.waitFor(() => expect(runsIn(pids)).toBeGreaterThan(0), { timeout: 20_000 });
+  await vi.waitFor(() => expect(runsIn(pids)).toBeGreaterThan(0), { timeout: 60_000 });
   run.child.kill("SIGINT");
   await run.until("stderr", /once more/);
   run.child.kill("SIGINT");

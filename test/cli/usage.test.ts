@@ -118,7 +118,7 @@ const WRONG: [what: string, args: string[], says: string][] = [
   ],
 ];
 
-test.concurrent.each(WRONG)("%s is wrong usage", { timeout: 60_000 }, async (_what, args, says) => {
+test.concurrent.each(WRONG)("%s is wrong usage", { timeout: 300_000 }, async (_what, args, says) => {
   const { status, stdout, stderr } = await runCli(args);
   expect(stderr).toContain(says);
   expect(stderr).toMatch(/^streamproof: [^\n]+\n$/);

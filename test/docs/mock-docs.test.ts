@@ -38,7 +38,7 @@ test("the tests in docs/mock-in-tests.md pass", async () => {
     success: boolean;
   };
   expect([results.success, results.numPassedTests]).toEqual([true, 6]);
-}, 90_000);
+}, 300_000);
 
 test("the page beside a server in docs/mock-in-the-browser.md reads its answer", async () => {
   await using server = await createMockServer({ provider: true });

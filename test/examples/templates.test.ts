@@ -79,11 +79,11 @@ async function judge(subject: Subject, asked: Asked, noted: readonly string[] = 
   }
 }
 
-test("the TypeScript template reads the telling cases rightly", { timeout: 60_000 }, async () => {
+test("the TypeScript template reads the telling cases rightly", { timeout: 300_000 }, async () => {
   await judge(await startModuleSubject(example("typescript/client.ts")), SELECTION);
 });
 
-test("the Go template reads the telling cases rightly", { timeout: 120_000 }, async (context) => {
+test("the Go template reads the telling cases rightly", { timeout: 300_000 }, async (context) => {
   needs(context, "go", "version");
   const program = join(work, "go-client");
   build("go", ["build", "-o", program, example("go/main.go")]);
@@ -101,13 +101,13 @@ test("the Rust template reads the telling cases rightly", { timeout: 240_000 }, 
   await judge(await startExecSubject(`'${join(target, "release", "streamproof-client")}'`), SELECTION);
 });
 
-test("the Java template reads the telling cases rightly", { timeout: 120_000 }, async (context) => {
+test("the Java template reads the telling cases rightly", { timeout: 300_000 }, async (context) => {
   needs(context, "javac", "-version");
   build("javac", ["-Xlint:all", "-Werror", "-d", work, example("java/Client.java")]);
   await judge(await startExecSubject(`java -cp '${work}' Client`), SELECTION);
 });
 
-test("the shell template reads what can be asked of a program", { timeout: 120_000 }, async (context) => {
+test("the shell template reads what can be asked of a program", { timeout: 300_000 }, async (context) => {
   for (const tool of ["curl", "jq"]) needs(context, tool, "--version");
   // Four processes for each stream.
   const only = ["sse.line-ends", "sse.bom", "sse.comments", "sse.data-lines", "text.*", "error.*", "ending.*"]

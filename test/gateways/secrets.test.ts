@@ -13,7 +13,7 @@ const FORMATS = ["console", "ndjson", "junit", "markdown", "github", "badge"];
 
 test(
   "neither the client's key nor the gateway's own stands in anything that is said, whatever the gateway says",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const folder = temporaryFolder();
     const [port, upstreamPort] = await freePorts();

@@ -50,14 +50,14 @@ test("without a gap the same writes merge: the measure measures", async () => {
   expect(merged.rendition.writes.filter(({ end }) => seen.has(end)).length / WRITES).toBeLessThan(0.5);
 });
 
-test("readers on Node 24 see them too", { timeout: 180_000 }, async (context) => {
+test("readers on Node 24 see them too", { timeout: 300_000 }, async (context) => {
   const node24 = ["-y", "-p", "node@24", "node"];
   const version = await run("npx", [...node24, "--version"], { timeout: 90_000 }).catch((error: unknown) => {
     if (process.env["CI"] === "true") throw error;
     return null;
   });
   context.skip(version === null, "Node 24 could not be had by npx");
-  const { stdout } = await run("npx", [...node24, here("./boundaries-of-dist.mjs")], { timeout: 60_000 });
+  const { stdout } = await run("npx", [...node24, here("./boundaries-of-dist.mjs")], { timeout: 120_000 });
   const seen = JSON.parse(stdout) as { node: string; sameProcess: number[]; ownProcess: number[] };
   expect(seen.node).toMatch(/^v24\./);
   expect(Math.max(...seen.sameProcess)).toBeGreaterThanOrEqual(SHARE);

@@ -64,7 +64,7 @@ const FINDINGS: Record<string, string[]> = {
 
 test.for(Object.entries(FINDINGS))(
   "%s breaks exactly the musts it is known to break",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async ([name, findings], { skip }) => {
     const { checks, output, brokenMusts } = await runSubject(name, SELECTION);
     const isMissing = checks.length === 0 && output.includes(`The subject "${name}" needs`);

@@ -30,7 +30,7 @@ const RUN = {
 };
 
 // Each test starts a vitest of its own.
-describe("testClient in a project of its own", { timeout: 120_000 }, () => {
+describe("testClient in a project of its own", { timeout: 300_000 }, () => {
   test("a right client passes, and what it cannot report is skipped", () => {
     const { status, states, output } = runProject({ "client.test.mjs": specFor(RIGHT, "") });
     expect(byRule(states), output).toEqual({

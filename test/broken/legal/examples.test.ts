@@ -37,7 +37,7 @@ const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 test(
   "the Python example, one run at a time, passes every stream as it is written down",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (context) => {
     if (!hasPython && process.env["CI"] !== "true") context.skip("there is no python3 here");
     // Cut at its marks each stream takes a tenth of a second, and here they come one after the other.
@@ -52,7 +52,7 @@ test(
   },
 );
 
-test("the Node example passes everything", { timeout: 120_000 }, async () => {
+test("the Node example passes everything", { timeout: 300_000 }, async () => {
   await judge(await startExecSubject(`'${process.execPath}' ${example("node/client.mjs")}`), { runs: 50 }, [
     ...NOT_SO_CAREFUL,
     "http.informational",
@@ -60,7 +60,7 @@ test("the Node example passes everything", { timeout: 120_000 }, async () => {
   ]);
 });
 
-test("the program that prints an answer passes what can be asked of it", { timeout: 120_000 }, async () => {
+test("the program that prints an answer passes what can be asked of it", { timeout: 300_000 }, async () => {
   // A process for each stream: the chapters in which a program that prints can go wrong by itself.
   const only = ["sse.basic", "sse.large", "text.*", "error.*", "ending.*", "cancel.*"].map(
     (rule) => `*#${rule}`,

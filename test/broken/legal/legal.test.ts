@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.allSettled(results.values());
   await server.close();
-}, 120_000);
+}, 300_000);
 
 function judge(client: LegalClient): Promise<CheckRecord[]> {
   return judgeSubject(server, legalSubject(client), { runs: 20, skip: ONE_RENDERING });
@@ -31,7 +31,7 @@ function judge(client: LegalClient): Promise<CheckRecord[]> {
 
 test.each(LEGAL_CLIENTS.map((client) => [client.name, client] as const))(
   "a client that %s does nothing wrong",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_name, client) => {
     const records = (await results.get(client)) ?? [];
     expect(brokenRules(records), describeBroken(records).join("\n")).toEqual(client.noted.toSorted());

@@ -5,7 +5,7 @@ import { ODDITIES } from "./oddities.ts";
 
 test(
   "no provider fails for what is legal or what providers in wide use do",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const judged = await mapMany(ODDITIES, async ({ name, override }) => {
       const { broken, problem, requests } = await judgeProvider(override);

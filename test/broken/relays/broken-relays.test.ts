@@ -43,7 +43,7 @@ afterAll(() => upstream.close());
 
 test.each(BROKEN_RELAYS)(
   "a relay that $name is found out",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async ({ name, caughtBy }) => {
     expect(await found.get(name)).toEqual(expect.arrayContaining([...caughtBy]));
   },

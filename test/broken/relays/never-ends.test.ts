@@ -13,7 +13,7 @@ afterAll(() => upstream.close());
 
 test(
   "a relay that never ends its streams is found out without asking each question again",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     let asked = 0;
     class Endless extends RelayExchange {

@@ -125,7 +125,7 @@ test.each([
   ["a reader that loses letters", (subject: Subject) => altered(subject, (text) => text.slice(1))],
 ])(
   "judging a trace of %s again, or from JSON, gives the same verdict",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async (_what, change) => {
     await using server = await createMockServer();
     for (const level of ["chat", "events"] as const) {

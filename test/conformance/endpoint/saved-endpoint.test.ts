@@ -49,7 +49,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "streamproof-"));
   const all = await mapMany([{ name: "right", breaks: [], override: {} }, ...BROKEN], saved);
   [right, ...broken] = all as [Saved, ...Saved[]];
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -45,7 +45,7 @@ test.concurrent.each([
   ["property/fault", "fault.any-error", Deaf],
 ] as const)(
   "%s finds what breaks its law, makes it small, and a token asks for it again",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (id, ruleId, Exchange) => {
     await using relay = await startRelay(Exchange, upstream.port);
     const [record] = await judgeRelay(upstream, relay.url, { only: [`${id}#*`], runs: 100 });

@@ -99,7 +99,7 @@ function said(records: readonly CheckRecord[]): unknown[] {
     .filter((record) => !JSON.stringify(record).includes("[secret]"));
 }
 
-test("a right relay is judged again as it was", { timeout: 120_000 }, async () => {
+test("a right relay is judged again as it was", { timeout: 300_000 }, async () => {
   const run = await right;
   expect(run.live.filter(({ verdict }) => verdict === "pass").length).toBeGreaterThan(300);
   const records = again(run);
@@ -107,7 +107,7 @@ test("a right relay is judged again as it was", { timeout: 120_000 }, async () =
   expect(said(records)).toEqual(said(run.live));
 });
 
-test.each(ours)("a relay that $name is found out again", { timeout: 120_000 }, async ({ name, caughtBy }) => {
+test.each(ours)("a relay that $name is found out again", { timeout: 300_000 }, async ({ name, caughtBy }) => {
   const run = await broken.get(name);
   if (run === undefined) throw new Error("it was not judged");
   const found = run.live.filter(({ verdict }) => ["fail", "warn", "timeout"].includes(verdict));
@@ -120,7 +120,7 @@ test.each(ours)("a relay that $name is found out again", { timeout: 120_000 }, a
   );
 });
 
-test("no key is in what was saved, and where it went is still told", { timeout: 120_000 }, async () => {
+test("no key is in what was saved, and where it went is still told", { timeout: 300_000 }, async () => {
   expect(ours).toHaveLength(Object.keys(BROKEN).length);
   const run = await broken.get("sends its key back as a header");
   const texts = readdirSync(run?.place ?? "").map((name) =>
@@ -130,7 +130,7 @@ test("no key is in what was saved, and where it went is still told", { timeout: 
   for (const text of texts) expect(text).not.toContain("sk-relay");
 });
 
-test("a saved question is a trace with both of its sides", { timeout: 120_000 }, async () => {
+test("a saved question is a trace with both of its sides", { timeout: 300_000 }, async () => {
   const { place } = await right;
   const bytes = readFileSync(join(place, "relay-text-hello.trace.ndjson"));
   const bodies = new Map<string, string>();
@@ -151,7 +151,7 @@ test("a saved question is a trace with both of its sides", { timeout: 120_000 },
 
 test(
   "what was not asked, has changed or cannot be judged is not observed and says why",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { place } = await right;
     const folder = temporaryFolder();

@@ -116,7 +116,7 @@ describe("a subject that hangs", () => {
     const next = textOf(await subject.run(act("answer")));
     expect(next).toMatch(/^pid \d+$/);
     expect(next).not.toBe(`pid ${first}`);
-    await vi.waitFor(() => expect(isProcessAlive(first)).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(isProcessAlive(first)).toBe(false), { timeout: 20_000 });
   });
 
   test("is not one whose request came late: its time begins there", async () => {
@@ -131,7 +131,7 @@ describe("a subject that hangs", () => {
     const [slow, hung] = await Promise.all([subject.run(act("slow")), subject.run(act("hang", {}, 50))]);
     expect(hung.kind).toBe("timeout");
     expect(textOf(slow)).toBe(`pid ${first}`);
-    await vi.waitFor(() => expect(isProcessAlive(first)).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(isProcessAlive(first)).toBe(false), { timeout: 20_000 });
   });
 
   test("and blocks its whole process is found by running the suspects alone", async () => {
@@ -312,7 +312,7 @@ describe("closing", () => {
     const subject = await open(["ignore-bye", "ignore-term"]);
     await subject.close();
     // A killed process closes its pipes a moment before it is gone.
-    await vi.waitFor(() => expect(isProcessAlive(pidOf(subject))).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(isProcessAlive(pidOf(subject))).toBe(false), { timeout: 20_000 });
   });
 
   test("kills what the subject started, even if that ignores TERM", async () => {
@@ -320,14 +320,14 @@ describe("closing", () => {
     const grandchild = Number(textOf(await subject.run(act("spawn"))));
     expect(isProcessAlive(grandchild)).toBe(true);
     await subject.close();
-    await vi.waitFor(() => expect(isProcessAlive(grandchild)).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(isProcessAlive(grandchild)).toBe(false), { timeout: 20_000 });
   });
 
   test("kills what a dead subject started", async () => {
     const subject = await open();
     const grandchild = Number(textOf(await subject.run(act("spawn"))));
     await subject.run(act("die"));
-    await vi.waitFor(() => expect(isProcessAlive(grandchild)).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(isProcessAlive(grandchild)).toBe(false), { timeout: 20_000 });
   });
 });
 

@@ -25,6 +25,6 @@ test.each(["exit", "throw", "SIGINT", "SIGTERM", "SIGHUP"])(
     if (how.startsWith("SIG")) child.kill(how as NodeJS.Signals);
     const [code, signal] = (await ended) as [number | null, string | null];
     expect(signal ?? code).toBe(how.startsWith("SIG") ? how : how === "exit" ? 0 : 1);
-    await vi.waitFor(() => expect(pids.map(isProcessAlive)).toEqual([false, false]), { timeout: 5000 });
+    await vi.waitFor(() => expect(pids.map(isProcessAlive)).toEqual([false, false]), { timeout: 20_000 });
   },
 );

@@ -22,7 +22,7 @@ interface Results {
   testResults: { assertionResults: { title: string; status: string; failureMessages: string[] }[] }[];
 }
 
-test.skipIf(node === null)("every test of MSW 2 passes with MSW 3", { timeout: 120_000 }, async () => {
+test.skipIf(node === null)("every test of MSW 2 passes with MSW 3", { timeout: 300_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "streamproof-msw-3-"));
   try {
     const file = join(folder, "results.json");
@@ -50,7 +50,7 @@ test.skipIf(node === null)("every test of MSW 2 passes with MSW 3", { timeout: 1
 
 test.skipIf(node === null)(
   "streamproof/msw has types that fit those of MSW 3",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     const { stdout } = await run(process.execPath, [TSC, "-p", at("msw-3"), "--listFiles"]).catch(
       (error: Error & { stdout?: string }) => ({ stdout: `${error.message}\n${error.stdout ?? ""}` }),

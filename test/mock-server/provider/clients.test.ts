@@ -148,7 +148,7 @@ async function problemOf(subject: Subject, name: string, dialect: DialectName): 
 
 test.for(Object.entries(EXCEPTIONS))(
   "%s takes text, tools, usage, errors and its own cancel from every dialect but where it is known not to",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async ([name, exceptions], { skip }) => {
     const subject = await openSubject(name).catch((error: unknown) => String(error));
     if (typeof subject === "string") {

@@ -23,7 +23,7 @@ async function wholeText(server: MockServer, content: string, model = "openai/gp
   );
 }
 
-test("the documented Python programs run", { timeout: 60_000 }, async ({ skip }) => {
+test("the documented Python programs run", { timeout: 300_000 }, async ({ skip }) => {
   skip(
     !existsSync(PYTHON) && process.env["CI"] !== "true",
     "python is not installed: scripts/install-subjects.sh",

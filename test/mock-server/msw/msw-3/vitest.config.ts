@@ -18,7 +18,7 @@ export default defineConfig({
     root: at("../../../.."),
     include: ["test/mock-server/msw/msw-node.test.ts"],
     env: { STREAMPROOF_MSW_MAJOR: "3" },
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     maxWorkers: 1,
   },
 });
