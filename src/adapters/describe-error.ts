@@ -8,11 +8,23 @@ const TIMEOUT_CODE = /TIMEOUT|ETIMEDOUT/;
 /** Sorts any thrown value into the kinds an observation knows. The kind informs; it is not judged. */
 export function describeError(thrown: unknown): ObservedError {
   if (typeof thrown !== "object" || thrown === null) return { kind: "other", message: String(thrown) };
-  const { message, status, code } = thrown as { message?: unknown; status?: unknown; code?: unknown };
+  const { message, code } = thrown as { message?: unknown; code?: unknown };
+  const status = statusOf(thrown);
   const error: ObservedError = { kind: kindOf(thrown, 0), message: messageOf(thrown, message) };
-  if (typeof status === "number") error.status = status;
+  if (status !== null) error.status = status;
   if (typeof code === "string" || typeof code === "number") error.code = code;
   return error;
+}
+
+/** The HTTP status, by the names that clients have for it, or of the reply that they hand along. */
+function statusOf(thrown: object): number | null {
+  const { status, statusCode, response, httpResponse } = thrown as Record<string, unknown>;
+  const replies = [response, httpResponse].map((reply) => (reply as { status?: unknown } | null)?.status);
+  return [status, statusCode, ...replies].find(isStatus) ?? null;
+}
+
+function isStatus(value: unknown): value is number {
+  return typeof value === "number" && value >= 100 && value <= 599;
 }
 
 function messageOf(thrown: object, message: unknown): string {
@@ -22,8 +34,8 @@ function messageOf(thrown: object, message: unknown): string {
 }
 
 function kindOf(thrown: object, depth: number): ObservedError["kind"] {
-  const { name, status, code, cause, message } = thrown as Record<string, unknown>;
-  if (typeof status === "number") return "http";
+  const { name, code, cause, message } = thrown as Record<string, unknown>;
+  if (statusOf(thrown) !== null) return "http";
   if (name === "SyntaxError") return "parse";
   if (name === "TimeoutError" || (typeof code === "string" && TIMEOUT_CODE.test(code))) return "timeout";
   if (typeof code === "string" && NETWORK_CODE.test(code)) return "network";

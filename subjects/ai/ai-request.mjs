@@ -1,6 +1,5 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { jsonSchema, streamText, tool } from "ai";
-import { describeError } from "../../dist/adapters/index.js";
 import { packageVersion } from "../package-version.mjs";
 
 /** Both packages take part in reading the stream. */
@@ -17,13 +16,6 @@ export function startStreamText({ baseUrl, headers, body, timeoutMs }, options) 
     timeout: timeoutMs,
     ...options,
   });
-}
-
-/** The SDK has names of its own for the facts of an HTTP error. */
-export function mapError(thrown) {
-  const error = describeError(thrown);
-  const status = thrown?.statusCode;
-  return typeof status === "number" ? { ...error, kind: "http", status } : error;
 }
 
 /** `streamText` cannot ask for more than one choice. */

@@ -1,5 +1,5 @@
 import { collectChunks, defineClient } from "../../dist/adapters/index.js";
-import { mapError, skipSeveralChoices, startStreamText, version } from "./ai-request.mjs";
+import { skipSeveralChoices, startStreamText, version } from "./ai-request.mjs";
 
 // The text alone, from `textStream`, with the `onError` callback that the documentation asks for.
 
@@ -13,7 +13,6 @@ export default defineClient({
     const controller = new AbortController();
     return collectChunks(() => readText(request, controller.signal), {
       cancelAfter: request.cancelAfter,
-      mapError,
       abort: () => controller.abort(),
     });
   },

@@ -1,5 +1,5 @@
 import { collectChunks, defineClient } from "../../dist/adapters/index.js";
-import { mapError, skipSeveralChoices, startStreamText, version } from "./ai-request.mjs";
+import { skipSeveralChoices, startStreamText, version } from "./ai-request.mjs";
 
 // Every part of `fullStream`; tool calls as the SDK hands them over, with parsed input.
 
@@ -14,7 +14,6 @@ export default defineClient({
     const calls = new Map();
     const observation = await collectChunks(() => readParts(request, controller.signal, calls), {
       cancelAfter: request.cancelAfter,
-      mapError,
       abort: () => controller.abort(),
     });
     const [first, ...others] = observation.choices;

@@ -61,6 +61,15 @@ export const ENDING_CASES: readonly Case[] = [
     steps: [...BEGUN, { bytes: { base64: "ZGF0YTogeyJjaG9pY2VzIjpbeyJkZWx0YSI6eyJjb250ZW50IjoiX/Cf" } }],
     ending: "fin",
   }),
+  // What is decoded passes through one more stream, and many hand on its data and not its failure.
+  ...(["fin", "reset"] as const).map((kind) =>
+    cut(
+      `gzip-${kind}`,
+      `the connection dies (${kind}) in a body in gzip, where the client accepts it`,
+      { wire: { compression: "gzip" }, ending: kind },
+      ["ending.cut-is-error"],
+    ),
+  ),
   cut(
     "reset-before-text",
     "the connection is reset after the role",

@@ -132,6 +132,18 @@ export const SSE_CASES: readonly Case[] = [
     expect: { text: HELLO_TEXT, finishReason: "stop" },
   },
   {
+    id: "sse/bom/double",
+    title: "two byte order marks at the start: the second makes the field behind it an unknown one",
+    level,
+    rules: ["sse.bom"],
+    scenario: {
+      steps: [{ bytes: `\uFEFF\uFEFFdata: ${textChunk("no")}\n\n` }, ...answering(HELLO)],
+    },
+    // Where the marks are cut, runtimes differ: that is asked of parsers.
+    variants: ["plain"],
+    expect: { text: HELLO_TEXT, finishReason: "stop" },
+  },
+  {
     id: "sse/bom/before-comment",
     title: "a byte order mark before a comment that opens the first block",
     level,

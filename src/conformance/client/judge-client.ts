@@ -39,7 +39,8 @@ export async function judgeClient(settings: ClientRunSettings, options: JudgeOpt
   if (options.onPlan) {
     const { seed, runs } = options;
     const laws = properties.flatMap(({ law }) => (law === undefined ? [] : [LAWS[law]]));
-    const leastMs = plannedTime(plan, laws, { subject: subject.info, concurrency, seed, runs });
+    const isSaved = subject.recall !== undefined;
+    const leastMs = isSaved ? 0 : plannedTime(plan, laws, { subject: subject.info, concurrency, seed, runs });
     options.onPlan(plan.reduce((sum, { rules }) => sum + rules.length, 0) + properties.length, leastMs);
   }
   const records = new OrderedRecords(options.onRecord);
@@ -71,8 +72,6 @@ interface PlannedProperty {
 }
 
 function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): PlannedProperty[] {
-  // Of what was generated nothing is saved.
-  if (subject.recall !== undefined) return [];
   return PROPERTIES.flatMap(({ id, level, rule: ruleId, law, measures }) => {
     const rule = findRule(ruleId);
     const isWanted =
@@ -83,11 +82,15 @@ function planProperties({ subject }: ClientRunSettings, options: JudgeOptions): 
 }
 
 /** One after the other, and those that measure time last: nothing else runs beside them. */
-function judgeProperty(
+async function judgeProperty(
   settings: ClientRunSettings,
   { id, rule, law, measures }: PlannedProperty,
   options: JudgeOptions,
 ): Promise<CheckRecord> {
+  if (settings.subject.recall !== undefined) {
+    const why = law === undefined ? "what it measures is not saved" : "generated streams are not saved";
+    return notPlayed(settings, id, rule, why);
+  }
   if (measures === "leftovers") return checkLeftovers(settings, id);
   if (measures === "memory") return checkMemory(settings, id);
   if (law === undefined) return checkCost(settings, id);

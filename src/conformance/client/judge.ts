@@ -1,3 +1,4 @@
+import type { Observation } from "../../wire/observation.ts";
 import type { CheckRecord } from "../../wire/result.ts";
 import type { Rule } from "../rules/index.ts";
 import { brokenVerdict } from "../run/broken-verdict.ts";
@@ -39,16 +40,19 @@ function judgeObservation(rule: Rule, trace: ClientTrace): Judgement {
     if (trace.cancelAfter?.ms !== undefined) {
       return { verdict: "not-observed", message: "the call was cancelled before its request was sent" };
     }
-    return {
-      verdict: "setup-fail",
-      message: "no request reached the mock server: does the adapter use the url it is given?",
-    };
+    return { verdict: "setup-fail", message: noRequest(trace.observation) };
   }
   const finding = rule.judge(trace);
   if (finding.held === null) return { verdict: "not-observed", message: finding.message };
   if (finding.held) return { verdict: "pass" };
   const { message, expected, actual } = finding;
   return { verdict: brokenVerdict(rule.level, false), message, expected, actual };
+}
+
+/** What the client itself says is why, as often as not: an option that it does not know, a host it will not talk to. */
+function noRequest({ error }: Observation): string {
+  const question = "no request reached the mock server: does the adapter use the url it is given?";
+  return error === undefined || error === null ? question : `${question} The client said: ${error.message}`;
 }
 
 function missingCapability(rule: Rule, observes: readonly string[]): string | null {

@@ -1,6 +1,7 @@
 import { intendAnswer } from "../../scenario/intent.ts";
 import type { ClientTrace } from "../client/trace.ts";
 import { CANCEL_RULES } from "./cancel.ts";
+import { compareAnswer } from "./compare-answer.ts";
 import { inventsNoFinish, reportsNothingElse } from "./partial-answer.ts";
 import { type Finding, HELD, type Rule } from "./rule.ts";
 import { judgeEnding, readsTheSame } from "./same-reading.ts";
@@ -26,7 +27,7 @@ export const ANSWER_RULES: readonly Rule[] = [
     requires: "Any answer, in any legal rendering and with any write boundaries, is read as the same answer.",
     why: "Examples find the bugs somebody thought of; this finds the others.",
     source: whatwg("9.2.6 Interpreting an event stream"),
-    judge: readsTheSame("text", "reasoning", "refusal", "toolCalls", "finishReason", "usage", "choices"),
+    judge: (trace) => inTurn(sameButUsage(trace), () => sameUsage(trace)),
   },
   {
     id: "answer.any-cut",
@@ -62,6 +63,13 @@ export const ANSWER_RULES: readonly Rule[] = [
   },
   APART_RULE,
 ];
+
+const sameButUsage = readsTheSame("text", "reasoning", "refusal", "toolCalls", "finishReason", "choices");
+
+/** What a client estimates where none was sent is for `usage.not-invented` to say, which is no `must`. */
+function sameUsage(trace: ClientTrace): Finding {
+  return trace.expected.usage === null ? HELD : compareAnswer(trace, ["usage"]);
+}
 
 /** Whoever delivers unterminated events says more than the reference, so the whole answer is the measure. */
 function judgeCut(trace: ClientTrace): Finding {

@@ -1,6 +1,7 @@
-import type { Choice, ToolCall } from "../../wire/answer.ts";
+import type { Choice } from "../../wire/answer.ts";
 import type { ClientTrace } from "../client/trace.ts";
-import { choiceSeen, type ToolCallSeen, usageSeen } from "./normal-answer.ts";
+import { compareToolCalls } from "./compare-tool-calls.ts";
+import { choiceSeen, usageSeen } from "./normal-answer.ts";
 import { broken, type Finding, HELD } from "./rule.ts";
 import { sameJson } from "./same-json.ts";
 
@@ -76,36 +77,6 @@ function compareString(trace: ClientTrace, field: "reasoning" | "refusal"): Find
       ? HELD
       : broken(`the ${field} of choice ${expected.index} differs`, expected[field], seen[field]),
   );
-}
-
-/** Calls in order of their index; an id counts only if the upstream sent one. */
-function compareToolCalls(expected: readonly ToolCall[], seen: readonly ToolCallSeen[]): Finding {
-  const wanted = expected.filter((call) => call !== undefined);
-  if (wanted.length !== seen.length) {
-    return broken(`${seen.length} tool calls instead of ${wanted.length}`, wanted, seen);
-  }
-  for (const [i, call] of wanted.entries()) {
-    const other = seen[i];
-    if (!other) continue;
-    if (call.id !== null && call.id !== other.id)
-      return broken(`the id of tool call ${i} differs`, call, other);
-    if (call.name !== other.name) return broken(`the name of tool call ${i} differs`, call, other);
-    if (!sameArguments(call.arguments, other)) {
-      return broken(`the arguments of tool call ${i} differ`, call, other);
-    }
-  }
-  return HELD;
-}
-
-function sameArguments(expected: string, seen: ToolCallSeen): boolean {
-  if (seen.argumentsValue === undefined) return seen.arguments === expected;
-  if (expected === "") return sameJson(seen.argumentsValue, {}) || seen.argumentsValue === null;
-  try {
-    return sameJson(JSON.parse(expected), seen.argumentsValue);
-  } catch {
-    // Arguments that are no JSON cannot have been handed over parsed.
-    return false;
-  }
 }
 
 function isWithNewline(text: string, expected: string): boolean {

@@ -28,6 +28,17 @@ export const BROKEN_ENDINGS: readonly BrokenClient[] = [
     },
   ),
   chat(
+    "loses the failure of a connection behind its decoder",
+    ["ending.cut-is-error"],
+    "response.pipe(gunzip): errors are not piped; @typespec/ts-http-runtime 0.3 waits for ever instead",
+    class extends ChatClient {
+      override broken(why: string): void {
+        if (this.response?.headers["content-encoding"]) this.settle(this.observe("complete"));
+        else super.broken(why);
+      }
+    },
+  ),
+  chat(
     "takes a reset for the end of the answer",
     ["ending.cut-call", "ending.cut-is-error"],
     "ding113/claude-code-hub#916: close() where error() belongs; a call that was cut counts as made as well",

@@ -84,6 +84,17 @@ export const BROKEN_SSE: readonly BrokenClient[] = [
       },
   ),
   ...both(
+    "drops every byte order mark that the stream starts with",
+    { chat: ["sse.bom"], events: ["sse.bom"] },
+    "eventsource-parser behind a TextDecoderStream: each of them drops one",
+    (Base) =>
+      class extends Base {
+        override withoutMark(text: string): string {
+          return this.isAtStart ? super.withoutMark(text).replace(/^\uFEFF+/, "") : text;
+        }
+      },
+  ),
+  ...both(
     "takes what follows the colon of a comment for a line",
     { chat: ["sse.comments"], events: ["sse.comments"] },
     "a parser that skips the colon instead of the line",

@@ -83,6 +83,27 @@ export const LEGAL_ANSWERS: readonly LegalClient[] = [
     },
   },
   {
+    name: "estimates the usage where none came",
+    noted: ["deviation.metadata-missing", "usage.not-invented"],
+    level,
+    Client: class extends ChatClient {
+      override observe(...ended: Parameters<ChatClient["observe"]>): ReturnType<ChatClient["observe"]> {
+        this.usage ??= { promptTokens: 8, completionTokens: 1, totalTokens: 9 };
+        return super.observe(...ended);
+      }
+    },
+  },
+  {
+    name: "replaces noncharacters, which are characters to others",
+    noted: [],
+    level,
+    Client: class extends ChatClient {
+      override decode(bytes: Buffer): string {
+        return super.decode(bytes).replaceAll(/\p{Noncharacter_Code_Point}/gu, "\uFFFD");
+      }
+    },
+  },
+  {
     name: "draws an id for a call that has none",
     noted: [],
     level,

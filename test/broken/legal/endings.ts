@@ -76,6 +76,29 @@ export const LEGAL_ENDINGS: readonly LegalClient[] = [
     },
   },
   {
+    name: "loses what it had not read yet to a reset behind [DONE]",
+    noted: ["ending.after-done", "ending.done-without-close"],
+    level,
+    Client: class extends ChatClient {
+      hasDone = false;
+
+      override done(): void {
+        this.hasDone = true;
+      }
+
+      override event(event: Parameters<ChatClient["event"]>[0]): void {
+        if (!this.hasDone) super.event(event);
+      }
+
+      /** As a stack that throws its buffer away when the connection is reset. */
+      override broken(why: string): void {
+        for (const choice of this.hasDone ? this.choices : [])
+          Object.assign(choice, { text: choice.text.slice(0, -1), finishReason: null, calls: [] });
+        super.broken(why);
+      }
+    },
+  },
+  {
     name: "has no time limit and waits for the end of the connection",
     noted: ["ending.done-without-close", "ending.stall-is-bounded"],
     level,

@@ -102,6 +102,14 @@ test("an answer without a request was not read from us", () => {
   });
 });
 
+test("what the client says is why no request came is handed on", () => {
+  const error = { kind: "other" as const, message: "unexpected keyword argument 'timeout'" };
+  const outcome: RunOutcome = { kind: "done", observation: { ended: "error", error } };
+  expect(judge(HELD, outcome, { ...TRACE, exchanges: [] }, null).message).toMatch(
+    /is given\? The client said: unexpected keyword argument 'timeout'$/,
+  );
+});
+
 test("a strict run fails a broken should, and nothing else changes", async () => {
   await using server = await createMockServer();
   const subject = altered(createReferenceSubject(), (text) => `${text}!`);

@@ -36,14 +36,19 @@ function flawed(): Subject {
   };
 }
 
-async function judged(spec: string, subject: Subject, folder?: string): Promise<CheckRecord[]> {
+async function judged(
+  spec: string,
+  subject: Subject,
+  folder?: string,
+  { only, runs }: { only: string[]; runs: number } = { only: ONLY, runs: 0 },
+): Promise<CheckRecord[]> {
   const records: CheckRecord[] = [];
   await runClientSuite({
     subjects: [{ spec, subject }],
-    selection: selectChecks(ONLY),
+    selection: selectChecks(only),
     streamproof: "0.0.0",
     seed: 1,
-    runs: 0,
+    runs,
     concurrency: 8,
     timeoutMs: 10_000,
     isStrict: false,
@@ -65,6 +70,19 @@ test("a saved run is judged again with the same verdicts, and nothing is asked o
   const saved = await openSubject(`trace:${join(folder, "flawed")}`);
   expect(saved.info).toMatchObject({ name: "flawed", level: "chat" });
   expect(verdicts(await judged("trace:", saved))).toEqual(verdicts(first));
+});
+
+test("generated streams, and what is measured, are not saved, and the report says so", async () => {
+  const folder = temporaryFolder();
+  await judged("reference", createReferenceSubject(), folder, { only: ["text/after-done/*"], runs: 0 });
+  const saved = await openSubject(`trace:${join(folder, "reference")}`);
+  const records = await judged("trace:", saved, undefined, { only: ["property/*", "limits/cost"], runs: 5 });
+  const told = records.map(({ rule, verdict, message }) => `${rule} ${verdict} ${message}`);
+  expect(told).toContain("answer.any-rendering not-observed generated streams are not saved");
+  expect(told).toContain("limits.linear not-observed what it measures is not saved");
+  expect(new Set(records.map(({ verdict }) => verdict))).toEqual(new Set(["not-observed"]));
+  const without = await judged("trace:", saved, undefined, { only: ["property/*", "limits/cost"], runs: 0 });
+  expect(without.map(({ rule }) => rule)).not.toContain("answer.any-rendering");
 });
 
 test("a case that changed since, and one that was not played, is not observed", async () => {
