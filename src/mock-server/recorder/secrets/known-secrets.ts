@@ -24,6 +24,10 @@ export class KnownSecrets {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#forms.size === 0;
+  }
+
   /** Where they stand in a text. */
   find(text: string): [start: number, end: number][] {
     const found: [number, number][] = [];
