@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readTraceCapture } from "../../../src/conformance/captures/trace-capture.ts";
 import { judgeSavedEndpoint } from "../../../src/conformance/endpoint/saved/judge-saved-endpoint.ts";
 import { openSavedEndpoint } from "../../../src/conformance/endpoint/saved/saved-endpoint.ts";
+import { withoutSecrets } from "../../../src/conformance/endpoint/saved/without-secrets.ts";
 import { selectChecks, TraceFolder } from "../../../src/conformance/index.ts";
+import type { RawReply } from "../../../src/conformance/raw/index.ts";
 import type { CheckRecord } from "../../../src/wire/result.ts";
 import { MODEL } from "../../broken/providers/compose-answer.ts";
 import { DEFECTS } from "../../broken/providers/defects/index.ts";
@@ -114,6 +116,47 @@ test("providers that are wrong in one way are found out again, by the same check
 test("no key is in what was saved, not even one that the endpoint echoes", () => {
   for (const { place } of [right, ...broken])
     for (const file of readdirSync(place)) expect(readFileSync(join(place, file), "utf8")).not.toContain(KEY);
+});
+
+test("a header that may hold a key holds none in the file, and what is no key stays", () => {
+  const raw: RawReply = {
+    sentAt: 0,
+    head: { httpVersion: "1.1", status: 200, reason: "OK", headers: [["set-cookie", "id=12345678"]], at: 1 },
+    informational: [],
+    framing: "chunked",
+    body: new TextEncoder().encode(
+      '{"said":"tenant-0123456789 application/vnd.odd+json;v=1 id=12345678 key-in-the-url"}',
+    ),
+    reads: [],
+    trailers: [["x-echo", "tenant-0123456789"]],
+    end: "complete",
+    endedAt: 2,
+    framingFaults: [],
+    codingFault: null,
+    surplus: new Uint8Array(),
+    failure: null,
+  };
+  const headers = {
+    "x-tenant": "tenant-0123456789",
+    accept: "application/vnd.odd+json;v=1",
+    "x-mode": "stream",
+  };
+  const asked = {
+    headers: { ...headers, "api-key": "short" },
+    body: { user: "tenant-0123456789" },
+    rawBody: undefined,
+  };
+  const clean = withoutSecrets(
+    { asked, raw, secrets: ["short"], wrongKey: "wrong-key" },
+    { url: "http://h/v1?sig=1&api_key=key-in-the-url", headers },
+  );
+  const text = `${JSON.stringify(clean)} ${Buffer.from(clean.raw.body).toString()}`;
+  for (const secret of ["tenant-0123456789", "12345678", "key-in-the-url", "short"])
+    expect(text).not.toContain(secret);
+  for (const open of ["application/vnd.odd+json;v=1", "stream"]) expect(text).toContain(open);
+  const renamed = clean.asked.headers["x-tenant"] ?? "";
+  expect(clean.asked.body).toEqual({ user: renamed });
+  expect(clean.raw.trailers).toEqual([["x-echo", renamed]]);
 });
 
 test("a saved question is a trace like any other", async () => {

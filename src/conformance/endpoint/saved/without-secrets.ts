@@ -13,8 +13,10 @@ export interface SeenOfEndpoint {
   wrongKey: string;
 }
 
-/** A value of some length with letters and digits may be a key, whatever its header is called. */
-const LIKE_A_KEY = /^(?=.*\d)(?=.*[A-Za-z])\S{16,}$/;
+/** A value of some length with letters and digits, or a very long word, may be a key, whatever its header is called. */
+const LIKE_A_KEY = /^(?:(?=.*\d)(?=.*[A-Za-z])\S{12,}|\S{24,})$/;
+/** What these say is no secret, and stands in answers too. */
+const OPEN_HEADER = /^(?:accept(?:-.*)?|content-type|user-agent)$/;
 
 /**
  * The same with other names for every key and cookie, so that a rule still sees where each of them went.
@@ -30,7 +32,7 @@ export function withoutSecrets(
   for (const secret of secrets) names.add(secret);
   for (const secret of secretsInQuery(url)) names.add(secret);
   for (const [name, value] of Object.entries(headers))
-    if (isSecretHeader(name) || LIKE_A_KEY.test(value)) names.add(value);
+    if (isSecretHeader(name) || (LIKE_A_KEY.test(value) && !OPEN_HEADER.test(name))) names.add(value);
   names.addHeaders(Object.entries(asked.headers), wrongKey);
   for (const { headers: fields } of [...(raw.head === null ? [] : [raw.head]), ...raw.informational])
     names.addHeaders(fields, wrongKey);
