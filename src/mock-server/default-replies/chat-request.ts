@@ -57,7 +57,10 @@ export function readChatRequest(body: Record<string, unknown>, taste: Taste): Ch
     });
   }
   const asked = isMapping(options) ? options : {};
-  const wantsLogprobs = readFlag(body, "logprobs");
+  // Together and Fireworks ask for so many likeliest tokens under this name.
+  const isNumeric = typeof body["logprobs"] === "number" && !taste.refuses.includes("numeric-logprobs");
+  const likeliest = isNumeric ? numberOf(body, "logprobs", "integer", { least: 0, most: 20 }) : undefined;
+  const wantsLogprobs = isNumeric || readFlag(body, "logprobs");
   const topLogprobs = numberOf(body, "top_logprobs", "integer", { least: 0, most: 20 });
   return {
     ...offer,
@@ -72,7 +75,7 @@ export function readChatRequest(body: Record<string, unknown>, taste: Taste): Ch
     wantsObfuscation: asked["include_obfuscation"] !== false,
     wantsReasoning: isReasoningAsked(body),
     format: readFormat(format),
-    topLogprobs: wantsLogprobs ? (topLogprobs ?? 0) : null,
+    topLogprobs: wantsLogprobs ? (topLogprobs ?? likeliest ?? 0) : null,
   };
 }
 

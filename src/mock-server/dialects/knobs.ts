@@ -151,6 +151,7 @@ export interface DialectKnobs {
 /** Something in a request that some providers answer with 400, and others pass over. */
 type Refusal =
   | "empty-tools"
+  | "numeric-logprobs"
   | "stream-options-without-stream"
   | "tool-choice-any"
   | "tool-choice-without-tools"

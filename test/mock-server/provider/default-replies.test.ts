@@ -386,6 +386,8 @@ test.each<[DialectName, object, number]>([
   ["mistral", { tools: [weather], tool_choice: "any" }, 200],
   ["openai", { tools: [weather], tool_choice: "any" }, 400],
   ["deepseek", { tools: [], tool_choice: "none" }, 200],
+  ["together", { logprobs: 3 }, 200],
+  ["openai", { logprobs: 3 }, 400],
   ["together", { response_format: { type: "json_object", schema: { type: "object" } } }, 200],
 ])("%s answers %j with %i, as far as is known of it", (dialect, more, status) => {
   const { body, ...reply } = answerByDefault(request(chat(more)), { dialect });

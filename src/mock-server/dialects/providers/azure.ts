@@ -54,6 +54,7 @@ export const azure: Dialect = {
     ...reported("the same model servers as OpenAI's; users quote the refusal of stream_options")({
       refuses: [
         "empty-tools",
+        "numeric-logprobs",
         "stream-options-without-stream",
         "tool-choice-any",
         "tool-choice-without-tools",

@@ -49,6 +49,7 @@ export const openai: Dialect = {
     ...reported("bodies of 400s that users and proxies quote, 2026-08 and before")({
       refuses: [
         "empty-tools",
+        "numeric-logprobs",
         "stream-options-without-stream",
         "tool-choice-any",
         "tool-choice-without-tools",
