@@ -10,36 +10,31 @@ import {
 
 // Where schemas stand inside a schema, with the words of older drafts read as those of 2020-12.
 
-const SINGLE = [
-  "not",
-  "if",
-  "then",
-  "else",
-  "contains",
-  "propertyNames",
-  "additionalProperties",
-  "unevaluatedProperties",
-  "unevaluatedItems",
-  "additionalItems",
-  "items",
-];
-const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
-const NAMED = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"];
+const SINGLE =
+  "not if then else contains propertyNames additionalProperties unevaluatedProperties unevaluatedItems additionalItems items";
+const LISTS = "allOf anyOf oneOf prefixItems items";
+const NAMED = "properties patternProperties $defs definitions dependentSchemas dependencies";
+
+const HOLDERS = new Set([SINGLE, LISTS, NAMED].flatMap((words) => words.split(" ")));
+const MAPS = new Set(NAMED.split(" "));
 
 /** Every schema that stands directly inside, and where. */
 export function subschemas(schema: SchemaObject): { schema: Schema; path: (string | number)[] }[] {
-  const single = SINGLE.map((key) => ({ part: schema[key], path: [key] as (string | number)[] }));
-  const lists = LISTS.flatMap((key) => {
-    const list = schema[key];
-    return Array.isArray(list) ? list.map((part: unknown, at) => ({ part, path: [key, at] })) : [];
-  });
-  const named = NAMED.flatMap((key) => {
-    const map = schema[key];
-    return isMapping(map) ? Object.entries(map).map(([name, part]) => ({ part, path: [key, name] })) : [];
-  });
-  return [...single, ...lists, ...named].flatMap(({ part, path }) =>
-    isSchema(part) ? [{ schema: part, path }] : [],
-  );
+  const found: { schema: Schema; path: (string | number)[] }[] = [];
+  for (const key of Object.keys(schema)) {
+    if (!HOLDERS.has(key)) continue;
+    const value = schema[key];
+    if (Array.isArray(value)) {
+      for (const [at, part] of value.entries()) {
+        if (isSchema(part)) found.push({ schema: part, path: [key, at] });
+      }
+    } else if (MAPS.has(key) && isMapping(value)) {
+      for (const [name, part] of Object.entries(value)) {
+        if (isSchema(part)) found.push({ schema: part, path: [key, name] });
+      }
+    } else if (isSchema(value) && !MAPS.has(key)) found.push({ schema: value, path: [key] });
+  }
+  return found;
 }
 
 /** Items by position: `prefixItems`, or `items` as a list. */
