@@ -26,15 +26,22 @@ export async function lintReply(
     kind: kind === "auto" ? (reply.kind ?? kind) : kind,
     isJsonLines: reply.isJsonLines,
   });
-  let isStopped = false;
+  const isTold = (): boolean => options.signal?.aborted === true;
   for await (const { bytes } of reply.pieces) {
     stream.push(bytes);
-    isStopped = options.signal?.aborted === true;
-    if (isStopped) break;
+    if (isTold()) break;
   }
+  // A source that is stopped while nothing comes ends as if that were all.
+  const isStopped = isTold();
   const found = stream.end({ isCut: isStopped });
   const { status } = reply;
-  const around = lintAround(reply, reply.end(), { ...stream.place }, found.events);
+  const ended = reply.end();
+  const around = lintAround(
+    reply,
+    isStopped ? { ...ended, completeness: null } : ended,
+    { ...stream.place },
+    found.events,
+  );
   if (status !== null && (status < 200 || status > 299)) return { ...found, outcomes: around, isStopped };
   return { ...found, outcomes: [...around, ...found.outcomes], isStopped };
 }
