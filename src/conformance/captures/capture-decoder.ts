@@ -44,6 +44,10 @@ function behind(coding: string, next: BodyDecoder): BodyDecoder {
   const own = createBodyDecoder(coding, (bytes, at) => next.push(bytes, at));
   return {
     push: (bytes, at) => own.push(bytes, at),
+    stop() {
+      own.stop();
+      next.stop();
+    },
     end: async () => {
       const fault = await own.end();
       return fault ?? (await next.end());

@@ -16,6 +16,7 @@ export interface GatewayPlaceOptions {
 /** How one request is sent. */
 export interface Sending {
   timeoutMs: number;
+  maxBytes?: number | undefined;
   signal?: AbortSignal | undefined;
   onBody?: ((bytes: Uint8Array, at: number) => void) | undefined;
 }

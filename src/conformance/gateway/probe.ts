@@ -23,6 +23,8 @@ const GRACE_MS = 100;
 const ANSWER_MS = 2000;
 const STARTING_MS = 15_000;
 const AGAIN_MS = 250;
+/** More than anybody says to whom our answer went. */
+const MAX_BYTES = 1024 * 1024;
 /** What gateways say while they start. */
 const STARTING_STATUSES = new Set([502, 503, 504]);
 
@@ -54,7 +56,11 @@ async function probeOnce({ upstream, place, signal, timeoutMs = PROBE_MS }: Prob
   const seen = mount.whenRequested(1, timeoutMs).catch(() => null);
   let timer: NodeJS.Timeout | undefined;
   void seen.then((exchange) => exchange && (timer = setTimeout(leave, ANSWER_MS)));
-  const raw = await place.send(place.ask(mount.token), { timeoutMs, signal: leaving.signal });
+  const raw = await place.send(place.ask(mount.token), {
+    timeoutMs,
+    maxBytes: MAX_BYTES,
+    signal: leaving.signal,
+  });
   clearTimeout(timer);
   signal.removeEventListener("abort", leave);
   const reached = (await mount.whenRequested(1, GRACE_MS)) !== null;

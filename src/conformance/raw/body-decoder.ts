@@ -4,6 +4,8 @@ import { constants, createBrotliDecompress, createGunzip, createInflate } from "
 /** Takes a content coding off, piece by piece. */
 export interface BodyDecoder {
   push(bytes: Buffer, at: number): void;
+  /** Nothing more comes out, and `end` has no fault to tell. */
+  stop(): void;
   /** Resolves when everything that was pushed has come out; with what is wrong with the coding, if anything is. */
   end(): Promise<string | null>;
 }
@@ -17,13 +19,17 @@ const BROTLI = {
 
 /** A decoder for a `Content-Encoding`, `identity` and none included; one that is not known is reported as a fault. */
 export function createBodyDecoder(coding: string, onBytes: (bytes: Buffer, at: number) => void): BodyDecoder {
-  if (coding === "" || coding === "identity") return { push: onBytes, end: async () => null };
+  if (coding === "" || coding === "identity") {
+    return { push: onBytes, stop: () => undefined, end: async () => null };
+  }
   const stream = createStream(coding);
   if (stream === null) {
-    return { push: onBytes, end: async () => `the content coding ${JSON.stringify(coding)} is not known` };
+    const fault = `the content coding ${JSON.stringify(coding)} is not known`;
+    return { push: onBytes, stop: () => undefined, end: async () => fault };
   }
   let fault: string | null = null;
   let hasBytes = false;
+  let isStopped = false;
   const over = new Promise<void>((resolve) => {
     stream.on("data", (bytes: Buffer) => onBytes(bytes, performance.now()));
     stream.once("end", resolve);
@@ -35,10 +41,14 @@ export function createBodyDecoder(coding: string, onBytes: (bytes: Buffer, at: n
   return {
     push(bytes) {
       hasBytes = true;
-      if (fault === null) stream.write(bytes);
+      if (fault === null && !isStopped) stream.write(bytes);
+    },
+    stop() {
+      isStopped = true;
+      stream.destroy();
     },
     async end() {
-      if (!hasBytes) return null;
+      if (!hasBytes || isStopped) return null;
       if (fault === null) stream.end();
       await over;
       return fault;

@@ -13,6 +13,8 @@ export interface ResponseSink extends BodySink {
 }
 
 const MAX_HEAD_BYTES = 256 * 1024;
+/** Servers that say 102 or 103 do so a few times; one that says nothing else never comes to its answer. */
+const MAX_INFORMATIONAL = 200;
 
 /** Reads the bytes of one connection as one response to a POST or GET. */
 export class ResponseParser {
@@ -20,6 +22,7 @@ export class ResponseParser {
   #pending: Buffer = Buffer.alloc(0);
   #body: BodyParser | null = null;
   #isBroken = false;
+  #informational = 0;
 
   constructor(sink: ResponseSink) {
     this.#sink = sink;
@@ -55,6 +58,8 @@ export class ResponseParser {
       const rest = this.#pending.subarray(length);
       this.#pending = rest;
       if (head.status >= 100 && head.status < 200 && head.status !== 101) {
+        if (++this.#informational > MAX_INFORMATIONAL)
+          return this.#giveUp(`more than ${MAX_INFORMATIONAL} interim responses came before it`);
         this.#sink.onInformational(head);
         continue;
       }

@@ -16,7 +16,7 @@ export interface RawRequest {
   timeoutMs: number;
   /** How long nothing at all may come. @defaultValue as long as everything may take */
   idleMs?: number | undefined;
-  /** Leaves when the body is longer. @defaultValue 256 MiB */
+  /** Leaves when the body is longer, decoded. @defaultValue 32 MiB */
   maxBytes?: number | undefined;
   /** Kept open for the next request where the reply allows it. Without it each request has a connection of its own. */
   connection?: RawConnection | undefined;
@@ -44,7 +44,8 @@ const MIB = 1024 * 1024;
 /** A timer that fires so late tells of a busy process. */
 const LATE_MS = 100;
 const MAX_GRACE_MS = 2000;
-const MAX_BODY_BYTES = 256 * MIB;
+/** Many times the longest answer that anything is asked for. */
+const MAX_BODY_BYTES = 32 * MIB;
 
 /** Sends one request and takes down everything that comes back. Never rejects. */
 export async function sendRaw(request: RawRequest): Promise<RawReply> {
@@ -79,6 +80,8 @@ class RawExchange {
   #length = 0;
   #decoder: BodyDecoder | null = null;
   #isComplete = false;
+  /** Ends the exchange when the body has become too long. */
+  #leaveTooLong: () => void = () => undefined;
 
   constructor(request: RawRequest) {
     this.#request = request;
@@ -113,7 +116,7 @@ class RawExchange {
   }
 
   #converse(socket: Socket, url: URL, until: number): Promise<RawEnd> {
-    const { signal, idleMs, maxBytes = MAX_BODY_BYTES } = this.#request;
+    const { signal, idleMs } = this.#request;
     return new Promise((resolve) => {
       let surplusTimer: NodeJS.Timeout | undefined;
       let idleTimer: NodeJS.Timeout | undefined;
@@ -127,6 +130,7 @@ class RawExchange {
         resolve(this.#isComplete ? "complete" : end);
       };
       const leave = (): void => settle("cancelled");
+      this.#leaveTooLong = leave;
       const parser = new ResponseParser({
         onHead: (head, framing) => this.#begin(head, framing),
         onInformational: (head) => this.#reply.informational.push(head),
@@ -162,12 +166,6 @@ class RawExchange {
       const read = (bytes: Buffer): void => {
         waitOn();
         parser.push(bytes, performance.now());
-        if (this.#length > maxBytes) {
-          this.#reply.framingFaults.push(
-            `the body is longer than ${Math.round(maxBytes / MIB)} MiB; we left`,
-          );
-          settle("cancelled");
-        }
       };
       const finish = (): void =>
         settle(this.#reply.framing === "close" && this.#reply.head !== null ? "closed" : "cut");
@@ -194,12 +192,21 @@ class RawExchange {
     this.#reply.head = head;
     this.#reply.framing = framing;
     const coding = headerValues(head, "content-encoding").join(",").trim().toLowerCase();
-    this.#decoder = createBodyDecoder(coding, (bytes, at) => {
-      this.#pieces.push(bytes);
-      this.#length += bytes.length;
-      this.#reply.reads.push({ end: this.#length, at });
-      this.#request.onBody?.(bytes, at);
-    });
+    this.#decoder = createBodyDecoder(coding, (bytes, at) => this.#take(bytes, at));
+  }
+
+  /** A piece of the decoded body. Little that was packed tightly may be very long. */
+  #take(bytes: Uint8Array, at: number): void {
+    const { maxBytes = MAX_BODY_BYTES, onBody } = this.#request;
+    if (this.#length > maxBytes) return;
+    this.#pieces.push(bytes);
+    this.#length += bytes.length;
+    this.#reply.reads.push({ end: this.#length, at });
+    onBody?.(bytes, at);
+    if (this.#length <= maxBytes) return;
+    this.#reply.framingFaults.push(`the body is longer than ${Math.round(maxBytes / MIB)} MiB; we left`);
+    this.#decoder?.stop();
+    this.#leaveTooLong();
   }
 
   #requestBytes(url: URL): Buffer {

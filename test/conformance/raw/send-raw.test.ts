@@ -116,6 +116,38 @@ test("1xx replies come before the head", async () => {
   expect(reply.end).toBe("complete");
 });
 
+/** Says the same for as long as it is heard. */
+function pour(socket: Socket, bytes: Buffer | string): void {
+  if (!socket.destroyed) socket.write(bytes, () => pour(socket, bytes));
+}
+
+test("a server that says nothing but 1xx never comes to its answer", async () => {
+  const url = await saying((socket) => pour(socket, "HTTP/1.1 102 Processing\r\n\r\n".repeat(50)));
+  const reply = await ask(url, 60_000);
+  expect(reply.failure).toEqual({
+    kind: "not-http",
+    message: "what came back is no HTTP response: more than 200 interim responses came before it",
+  });
+  expect(reply.informational.length).toBe(200);
+});
+
+const MIB = 1024 * 1024;
+
+test.each([
+  ["endless", HEAD, Buffer.alloc(MIB, "x")],
+  ["endless once it is decoded", `${HEAD}content-encoding: gzip\r\n`, gzipSync(Buffer.alloc(100 * MIB))],
+])("a body that is %s is left", async (_, head, bytes) => {
+  const url = await saying((socket) => {
+    socket.write(`${head}\r\n`);
+    pour(socket, bytes);
+  });
+  const reply = await sendRaw({ url, headers: {}, body: "{}", timeoutMs: 60_000, maxBytes: 4 * MIB });
+  expect(reply.end).toBe("cancelled");
+  expect(reply.codingFault).toBeNull();
+  expect(reply.framingFaults).toEqual(["the body is longer than 4 MiB; we left"]);
+  expect(reply.body.length).toBeLessThan(6 * MIB);
+});
+
 test("silence ends with the time that was given", async () => {
   const url = await saying((socket) =>
     socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n9\r\n${EVENT}\r\n`),
