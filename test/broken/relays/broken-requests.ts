@@ -113,6 +113,30 @@ export const BROKEN_REQUESTS: readonly BrokenRelay[] = [
     ),
   },
   {
+    name: "holds the temperature down to 1",
+    caughtBy: ["request.fields"],
+    Exchange: asking((asked) =>
+      typeof asked["temperature"] === "number"
+        ? { ...asked, temperature: Math.min(1, asked["temperature"]) }
+        : asked,
+    ),
+  },
+  {
+    name: "moves system messages to the front",
+    caughtBy: ["request.system-place"],
+    Exchange: withMessages((messages) => [
+      ...messages.filter(({ role }) => role === "system"),
+      ...messages.filter(({ role }) => role !== "system"),
+    ]),
+  },
+  {
+    name: "drops the detail of images",
+    caughtBy: ["request.message-members"],
+    Exchange: withMessages((messages) =>
+      messages.map((message) => JSON.parse(JSON.stringify(message).replace(',"detail":"low"', "")) as Json),
+    ),
+  },
+  {
     name: "drops the names of who speaks",
     caughtBy: ["request.message-members"],
     Exchange: withMessages((messages) => messages.map((message) => without(message, "name"))),

@@ -191,6 +191,32 @@ export const BROKEN_TOOLS: readonly BrokenRelay[] = [
     },
   },
   {
+    name: "writes line ends in arguments out",
+    at: "relay/tools/*",
+    caughtBy: ["relay.tool-calls"],
+    Exchange: withFragments((fragment) => ({
+      ...fragment,
+      function: {
+        ...functionOf(fragment),
+        arguments: String(functionOf(fragment)["arguments"] ?? "").replaceAll("\\n", "\n"),
+      },
+    })),
+  },
+  {
+    name: "parses the arguments of whole answers and writes them anew",
+    caughtBy: ["whole.answer"],
+    Exchange: class extends RelayExchange {
+      override sayWhole(upstream: IncomingMessage, body: string): void {
+        super.sayWhole(
+          upstream,
+          body.replace(/(?<="arguments":)"(?:[^"\\]|\\.)*"/g, (text) =>
+            JSON.stringify(normal(JSON.parse(text) as string)),
+          ),
+        );
+      }
+    },
+  },
+  {
     name: "drops the type of calls",
     caughtBy: ["relay.tool-type"],
     Exchange: withFragments((fragment) => without(fragment, "type")),

@@ -51,10 +51,17 @@ export const REQUEST_CASES: readonly GatewayCase[] = [
       { role: "assistant", content: "Hi." },
     ],
   }),
+  asked("system-later", "a system message in the middle", ["request.system-place"], {
+    messages: [
+      { role: "user", content: "Hello" },
+      { role: "assistant", content: "Hi." },
+      { role: "system", content: "From here on answer in one line." },
+    ],
+  }),
   asked("developer", "a developer message", ["request.messages"], {
     messages: [{ role: "developer", content: "Answer in one line." }],
   }),
-  asked("parts", "content in parts: text and an image", ["request.messages"], {
+  asked("parts", "content in parts: text and an image", ["request.messages", "request.message-members"], {
     messages: [
       {
         role: "user",
@@ -180,6 +187,12 @@ export const REQUEST_CASES: readonly GatewayCase[] = [
     frequency_penalty: 0.5,
     presence_penalty: -0.25,
     logit_bias: { "50256": -100 },
+  }),
+  asked("far-ends", "parameters at the far ends of what they may be", ["request.fields"], {
+    temperature: 1.73,
+    top_p: 1,
+    frequency_penalty: -2,
+    presence_penalty: 2,
   }),
   asked("zeros", "parameters that are 0 or false", ["request.fields"], {
     temperature: 0,

@@ -104,6 +104,19 @@ export const TOOL_RELAY_CASES: readonly GatewayCase[] = [
     },
   },
   {
+    id: "relay/tools/whole-escapes",
+    title: "escapes, blanks and numbers of many forms, each whole in its fragment",
+    rules: RULES,
+    scenario: {
+      steps: calling(
+        opening(0, "call_a", "search"),
+        ...['{ "a": "x\\ny\\t\\u0000",', ' "b":"\\ud83d\\ude00\\/\\u00e9", ', '"n": 1.50e3,  "a":1 }\n'].map(
+          (text) => fragment(0, text),
+        ),
+      ),
+    },
+  },
+  {
     id: "relay/tools/beside-text",
     title: "text and a call in one delta, and text before it",
     rules: RULES,

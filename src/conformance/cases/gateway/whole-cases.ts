@@ -80,6 +80,20 @@ export const WHOLE_CASES: readonly GatewayCase[] = [
     request,
   },
   {
+    id: "whole/tools-as-written",
+    title: "arguments with blanks, escapes and a number of more digits than a float holds, not streamed",
+    rules: ["whole.answer", "http.framed"],
+    scenario: {
+      steps: calling({
+        tool: {
+          ...WEATHER,
+          arguments: '{ "city": "S\\u00e3o Paulo\\n",  "n":1.50, "id": 9007199254740993 }',
+        },
+      }),
+    },
+    request,
+  },
+  {
     id: "whole/legacy-function",
     title: "a call in the older form that is not streamed: function_call",
     rules: ["whole.function-call", "http.framed", "request.once"],

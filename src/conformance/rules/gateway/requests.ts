@@ -31,6 +31,15 @@ export const REQUEST_RULES: readonly GatewayRule[] = [
     judge: (trace) => forwards(trace, ["messages"], keepsMembers),
   },
   {
+    id: "request.system-place",
+    seesRefusals: true,
+    level: "should",
+    requires: "A system message in the middle of a conversation stays there, or the request is refused.",
+    why: "It is about what comes after it; some models want it first, so that it may be moved for them.",
+    source: openaiSchema("CreateChatCompletionRequest.messages"),
+    judge: (trace) => forwards(trace, ["messages"]),
+  },
+  {
     id: "request.functions",
     seesRefusals: true,
     level: "should",
