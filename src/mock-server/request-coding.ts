@@ -4,6 +4,8 @@ export type Decoded = { bytes: Uint8Array } | { mistake: CodingMistake };
 export interface CodingMistake {
   status: 400 | 413 | 415;
   message: string;
+  /** What would have been understood, for the header that says so (RFC 9110 12.5.3). */
+  known?: string;
 }
 
 /** Undoes one content coding; fails on what is none, gives null where it would be more than `mostBytes`. */
@@ -29,7 +31,7 @@ export async function decodeRequest(
   if (decode === undefined) {
     const known = Object.keys(decoders).join(", ");
     const message = `Unsupported content-encoding '${coding.slice(0, 60)}' of the request body. Send it plain, or with one of ${known}.`;
-    return { mistake: { status: 415, message } };
+    return { mistake: { status: 415, message, known } };
   }
   try {
     const decoded = await decode(bytes, MOST_BYTES);

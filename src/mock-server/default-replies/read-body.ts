@@ -41,9 +41,8 @@ function parseBody(request: AskedRequest): Record<string, unknown> {
     });
   }
   if (codingMistake !== undefined) {
-    const { message, status } = codingMistake;
-    // What would have been understood (RFC 9110 12.5.3).
-    const headers: Record<string, string> = status === 415 ? { "accept-encoding": "gzip, deflate" } : {};
+    const { message, status, known } = codingMistake;
+    const headers: Record<string, string> = known === undefined ? {} : { "accept-encoding": known };
     throw new RequestMistake(message, { status, code: "invalid_content_encoding", headers });
   }
   let text = body;

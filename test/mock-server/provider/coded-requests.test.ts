@@ -43,6 +43,8 @@ test("what is no coding, breaks off, or would fill the memory, is refused, and t
     message: expect.stringMatching(/'zstd'.*gzip, deflate, br/),
     code: "invalid_content_encoding",
   });
+  const unknown = await fetch(url, post("compress", zipped));
+  expect(unknown.headers.get("accept-encoding")).toBe("gzip, deflate, br");
   const broken = { status: 400, message: expect.stringContaining("could not decode") };
   expect(await ask("gzip", zipped.subarray(0, 30))).toMatchObject(broken);
   expect(await ask("gzip", Buffer.from(BODY))).toMatchObject(broken);
