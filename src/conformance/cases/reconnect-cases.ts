@@ -49,8 +49,8 @@ function closedBy(id: string, title: string, status: number, headers: Record<str
 }
 
 function redirect(status: number): Reply {
-  // Relative: back to where the request went, whatever its origin and token are.
-  const headers = { location: "events", "content-type": "text/plain" };
+  // Relative, as origin and token are not known here; the query tells it from a retry of the first address.
+  const headers = { location: "events?moved", "content-type": "text/plain" };
   return { reply: { status, headers }, steps: [{ bytes: "Moved\n" }], wire: { framing: "content-length" } };
 }
 

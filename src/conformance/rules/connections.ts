@@ -91,10 +91,21 @@ export function followed(trace: ClientTrace): Finding {
     const [redirected, next] = exchanges.slice(i, i + 2);
     if (redirected === undefined) return missingRequest(trace, i) ?? NOT_ASKED;
     if (next === undefined) return broken(`the ${status} was not followed`, `request ${i + 2}`, "no request");
+    const target = targetOf(redirected);
+    if (target !== null && next.request.path !== target)
+      return broken(`the request behind the ${status} went elsewhere`, target, next.request.path);
     const [wanted, named] = [redirected, next].map(lastEventIdOf);
     if (wanted !== named) return broken(`the Last-Event-ID was lost behind the ${status}`, wanted, named);
   }
   return sameEventsOverall(trace, exchanges.length);
+}
+
+/** The path that a redirect leads to. */
+function targetOf({ request, response }: Exchange): string | null {
+  const location = response.headers.find(([name]) => name.toLowerCase() === "location")?.[1];
+  if (location === undefined) return null;
+  const { pathname, search } = new URL(location, new URL(request.path, "http://localhost"));
+  return pathname + search;
 }
 
 /** No request came sooner after the end of a stream than the last valid `retry` says. */

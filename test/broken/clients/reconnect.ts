@@ -293,6 +293,17 @@ export const BROKEN_RECONNECT: readonly BrokenClient[] = [
     },
   ),
   source(
+    "asks again where it was in place of where it is sent",
+    ["reconnect.redirect"],
+    "launchdarkly-eventsource 2.2.0: a Location that is a path is no address, and the first one is tried again",
+    class extends ReconnectingClient {
+      override redirected(response: IncomingMessage): void {
+        response.headers.location = "";
+        super.redirected(response);
+      }
+    },
+  ),
+  source(
     "loses its headers on a redirect",
     ["reconnect.redirect"],
     "the request that follows is a new one, and the place in the stream is lost",
