@@ -32,7 +32,8 @@ export function createBodyDecoder(coding: string, onBytes: (bytes: Buffer, at: n
   let isStopped = false;
   const over = new Promise<void>((resolve) => {
     stream.on("data", (bytes: Buffer) => onBytes(bytes, performance.now()));
-    stream.once("end", resolve);
+    // Closed without an end where it was stopped.
+    stream.once("end", resolve).once("close", resolve);
     stream.once("error", (error) => {
       fault = `the body is not ${coding}: ${error.message}`;
       resolve();

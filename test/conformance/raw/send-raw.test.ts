@@ -148,6 +148,17 @@ test.each([
   expect(reply.body.length).toBeLessThan(6 * MIB);
 });
 
+test("a body that was there as a whole is left too where it is too long once it is decoded", async () => {
+  const bytes = gzipSync(Buffer.alloc(300 * MIB));
+  const url = await saying((socket) => {
+    socket.write(`${HEAD}content-encoding: gzip\r\ncontent-length: ${bytes.length}\r\n\r\n`);
+    socket.write(bytes);
+  });
+  const reply = await sendRaw({ url, headers: {}, body: "{}", timeoutMs: 60_000, maxBytes: 250 * MIB });
+  expect(reply.framingFaults).toEqual(["the body is longer than 250 MiB; we left"]);
+  expect(reply.codingFault).toBeNull();
+});
+
 test("silence ends with the time that was given", async () => {
   const url = await saying((socket) =>
     socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n9\r\n${EVENT}\r\n`),
