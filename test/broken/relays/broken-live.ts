@@ -71,9 +71,9 @@ export const BROKEN_LIVE: readonly BrokenRelay[] = [
         return { ...rest, stream: false };
       }
       override sayWhole(upstream: IncomingMessage, body: string): void {
-        const whole = JSON.parse(body) as { choices?: Json[]; id?: string };
-        if (this.asked["stream"] !== true || upstream.statusCode !== 200)
+        if (this.asked["stream"] !== true || upstream.statusCode !== 200 || !body.startsWith("{"))
           return super.sayWhole(upstream, body);
+        const whole = JSON.parse(body) as { choices?: Json[]; id?: string };
         this.response.writeHead(200, { "content-type": "text/event-stream" });
         const base = { id: whole.id, object: "chat.completion.chunk", created: 1, model: "m" };
         for (const { index, message, finish_reason } of whole.choices ?? []) {
