@@ -32,9 +32,14 @@ function resumed(id: string, title: string, bytes: string, more: Partial<Reply> 
   return sequence(id, title, [stream(SOON + bytes, more), stream("data: next\n\n"), GONE]);
 }
 
+/** What must not escape to where no listener hears it: a break, a refusal, a redirect that cannot be followed. */
+function troubled(reply: Case): Case {
+  return { ...reply, rules: [...reply.rules, "error.nothing-aside"] };
+}
+
 /** A stream that breaks behind its event. No second stream: how that one ends is another question. */
 function brokenOff(id: string, title: string, more: Partial<Reply>): Case {
-  return sequence(id, title, [stream(`${SOON}data: a\n\n`, more), GONE]);
+  return troubled(sequence(id, title, [stream(`${SOON}data: a\n\n`, more), GONE]));
 }
 
 /** A stream that ends after `bytes`, and a second connection that is told to stay away. */
@@ -45,7 +50,7 @@ function timed(id: string, title: string, bytes: string): Case {
 
 function closedBy(id: string, title: string, status: number, headers: Record<string, string>): Case {
   const body = stream("data: not for you\n\n", { reply: { status, headers } });
-  return sequence(id, title, [stream(`${SOON}data: a\n\n`), body]);
+  return troubled(sequence(id, title, [stream(`${SOON}data: a\n\n`), body]));
 }
 
 function redirect(status: number): Reply {
@@ -56,7 +61,7 @@ function redirect(status: number): Reply {
 
 function redirected(status: number): Case {
   const replies: [Reply, ...Reply[]] = [redirect(status), stream(`${SOON}data: a\n\n`), GONE];
-  return sequence(`redirect/${status}`, `a ${status} before the first stream`, replies);
+  return troubled(sequence(`redirect/${status}`, `a ${status} before the first stream`, replies));
 }
 
 const fresh = { rules: ["reconnect.after-end", "reconnect.no-cache"] };

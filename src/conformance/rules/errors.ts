@@ -93,6 +93,7 @@ export const ERROR_RULES: readonly Rule[] = [
   {
     id: "error.nothing-aside",
     level: "should",
+    levels: ["chat", "events"],
     isTimed: true,
     requires:
       "A failed or cancelled call fails towards its caller alone: nothing is left unhandled or uncaught.",

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Observation } from "../../../src/wire/observation.ts";
 import type { BrokenClient } from "../broken-client.ts";
 import type { ClientClass } from "../in-process-subject.ts";
 import { RECONNECTING_OBSERVES, ReconnectingClient } from "../reconnecting-client.ts";
@@ -33,6 +34,21 @@ export const BROKEN_RECONNECT: readonly BrokenClient[] = [
     class extends ReconnectingClient {
       override broken(why: string): void {
         this.fail(why);
+      }
+    },
+  ),
+  source(
+    "throws where nobody listens when a connection breaks",
+    ["error.nothing-aside"],
+    "launchdarkly-eventsource at a relative Location: the exception of a callback ends the process",
+    class extends ReconnectingClient {
+      readonly #aside: string[] = [];
+      override broken(why: string): void {
+        this.#aside.push(`uncaught exception: ${why}`);
+        super.broken(why);
+      }
+      override settle(observation: Observation): void {
+        super.settle({ ...observation, sideErrors: this.#aside });
       }
     },
   ),
