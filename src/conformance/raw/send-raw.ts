@@ -80,11 +80,18 @@ class RawExchange {
   #length = 0;
   #decoder: BodyDecoder | null = null;
   #isComplete = false;
-  /** Ends the exchange when the body has become too long. */
-  #leaveTooLong: () => void = () => undefined;
+  #isTooLong = false;
+  /** Bytes of the body as they came. */
+  #received = 0;
+  /** Ends the exchange. */
+  #leave: () => void = () => undefined;
 
   constructor(request: RawRequest) {
     this.#request = request;
+  }
+
+  get #maxBytes(): number {
+    return this.#request.maxBytes ?? MAX_BODY_BYTES;
   }
 
   neverSent(failure: NonNullable<RawReply["failure"]>): RawReply {
@@ -130,11 +137,11 @@ class RawExchange {
         resolve(this.#isComplete ? "complete" : end);
       };
       const leave = (): void => settle("cancelled");
-      this.#leaveTooLong = leave;
+      this.#leave = leave;
       const parser = new ResponseParser({
         onHead: (head, framing) => this.#begin(head, framing),
         onInformational: (head) => this.#reply.informational.push(head),
-        onBody: (bytes, at) => this.#decoder?.push(bytes, at),
+        onBody: (bytes, at) => this.#receive(bytes, at),
         onTrailer: (name, value) => this.#reply.trailers.push([name, value]),
         onComplete: (at) => {
           this.#isComplete = true;
@@ -195,18 +202,30 @@ class RawExchange {
     this.#decoder = createBodyDecoder(coding, (bytes, at) => this.#take(bytes, at));
   }
 
+  /** A piece of the body as it came. What is faster than it can be decoded is not kept for ever. */
+  #receive(bytes: Buffer, at: number): void {
+    this.#received += bytes.length;
+    if (this.#received > this.#maxBytes) this.#leaveTooLong();
+    else this.#decoder?.push(bytes, at);
+  }
+
   /** A piece of the decoded body. Little that was packed tightly may be very long. */
   #take(bytes: Uint8Array, at: number): void {
-    const { maxBytes = MAX_BODY_BYTES, onBody } = this.#request;
-    if (this.#length > maxBytes) return;
+    if (this.#length > this.#maxBytes) return;
     this.#pieces.push(bytes);
     this.#length += bytes.length;
     this.#reply.reads.push({ end: this.#length, at });
-    onBody?.(bytes, at);
-    if (this.#length <= maxBytes) return;
-    this.#reply.framingFaults.push(`the body is longer than ${Math.round(maxBytes / MIB)} MiB; we left`);
+    this.#request.onBody?.(bytes, at);
+    if (this.#length > this.#maxBytes) this.#leaveTooLong();
+  }
+
+  #leaveTooLong(): void {
+    if (this.#isTooLong) return;
+    this.#isTooLong = true;
+    const most = `${Math.round(this.#maxBytes / MIB)} MiB`;
+    this.#reply.framingFaults.push(`the body is longer than ${most}; we left`);
     this.#decoder?.stop();
-    this.#leaveTooLong();
+    this.#leave();
   }
 
   #requestBytes(url: URL): Buffer {

@@ -118,7 +118,10 @@ test("1xx replies come before the head", async () => {
 
 /** Says the same for as long as it is heard. */
 function pour(socket: Socket, bytes: Buffer | string): void {
-  if (!socket.destroyed) socket.write(bytes, () => pour(socket, bytes));
+  socket.write(bytes, (error) => {
+    // Node tells of an error before it destroys the socket: to write on would never end.
+    if (!error && !socket.destroyed) pour(socket, bytes);
+  });
 }
 
 test("a server that says nothing but 1xx never comes to its answer", async () => {
@@ -149,13 +152,13 @@ test.each([
 });
 
 test("a body that was there as a whole is left too where it is too long once it is decoded", async () => {
-  const bytes = gzipSync(Buffer.alloc(300 * MIB));
+  const bytes = gzipSync(Buffer.alloc(120 * MIB));
   const url = await saying((socket) => {
     socket.write(`${HEAD}content-encoding: gzip\r\ncontent-length: ${bytes.length}\r\n\r\n`);
     socket.write(bytes);
   });
-  const reply = await sendRaw({ url, headers: {}, body: "{}", timeoutMs: 60_000, maxBytes: 250 * MIB });
-  expect(reply.framingFaults).toEqual(["the body is longer than 250 MiB; we left"]);
+  const reply = await sendRaw({ url, headers: {}, body: "{}", timeoutMs: 60_000, maxBytes: 100 * MIB });
+  expect(reply.framingFaults).toEqual(["the body is longer than 100 MiB; we left"]);
   expect(reply.codingFault).toBeNull();
 });
 
