@@ -1,8 +1,7 @@
 // How long a gateway is judged: the whole suite, stalls included, over a right relay in a process of its own.
 import { spawnSync } from "node:child_process";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../test/free-ports.ts";
 
 const TARGET_S = 60;
 
@@ -29,14 +28,6 @@ export async function benchGateway({
   const wallS = (performance.now() - startedAt) / 1000;
   const checks = stdout.split("\n").filter((line) => line.startsWith('{"kind":"check"')).length;
   return { wallS, checks, status };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 export function renderGatewayBench({ wallS, checks, status }: GatewayBenchResult): string {

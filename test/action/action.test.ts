@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { readingClient, readResults } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
-import { freePorts } from "../gateways/judge-gateway.ts";
+import { freePort } from "../free-ports.ts";
 import { readAction, runAction } from "./run-action.ts";
 
 const JUDGE = readFileSync(fileURLToPath(new URL("../../scripts/action/judge.sh", import.meta.url)), "utf8");
@@ -183,7 +183,7 @@ test("where the project has no streamproof, the action builds its own, once", as
 test.each(["gateway", "endpoint"])(
   "where the %s is not there the action says so, with status 3 and a summary",
   async (command) => {
-    const [port, upstream] = await freePorts();
+    const [port, upstream] = [await freePort(), await freePort()];
     const inputs = command === "gateway" ? { "upstream-port": String(upstream) } : { model: "a-model" };
     const url = `http://127.0.0.1:${port}/v1`;
     const run = await runAction(

@@ -4,20 +4,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "../free-ports.ts";
 import { brokenRules, readResults, runCli, startCli } from "./run-cli.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const RELAY = fileURLToPath(new URL("../subjects/relay.mjs", import.meta.url));
 const FEW = ["--only", "relay/text/hello*", "--only", "dead/middle/*"];
-
-/** A port that nobody listens on, as far as one can know. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The words that start a relay and judge it. */
 async function relayWords(...flaws: string[]): Promise<string[]> {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { createMockServer } from "../../src/mock-server/index.ts";
 import { parseScenario } from "../../src/scenario/index.ts";
+import { freePort } from "../free-ports.ts";
 import { RawClient, request } from "../mock-server/raw-client.ts";
 import { type CliProcess, readingClient, runCli, startCli } from "./run-cli.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -117,11 +118,7 @@ test("an https upstream is recorded", async () => {
 });
 
 test("an upstream that is not there is said at once, and waited for", async () => {
-  const gone = createServer().listen(0, "127.0.0.1");
-  await once(gone, "listening");
-  const { port } = gone.address() as AddressInfo;
-  gone.close();
-  await once(gone, "close");
+  const port = await freePort();
   const recorder = startCli(["record", `http://127.0.0.1:${port}`, "--port", "0", "-o", temporaryFolder()]);
   await originOf(recorder);
   expect(await recorder.until("stderr", /\n/)).toBe(

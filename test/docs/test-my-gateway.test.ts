@@ -7,7 +7,7 @@ import { GATEWAY_RULES, knownGatewayChecks, loadBaseline } from "../../src/confo
 import { runAction } from "../action/run-action.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
-import { freePorts } from "../gateways/judge-gateway.ts";
+import { freePort } from "../free-ports.ts";
 import { REAL_GATEWAYS } from "../gateways/real-gateways.ts";
 
 const pageAt = (path: string): string =>
@@ -79,7 +79,7 @@ test("nginx is set up as the one that is judged in our tests", () => {
 
 test("every command is understood, and says in seconds that nothing listens there", async () => {
   expect(commands.length).toBeGreaterThanOrEqual(4);
-  const [port, upstream] = await freePorts();
+  const [port, upstream] = [await freePort(), await freePort()];
   for (const command of commands.filter((args) => !args.includes("--start"))) {
     const args = command.map((word) => word.replace(/(?<=127\.0\.0\.1:)(?!4011)\d+/, String(port)));
     const run = await runCli([...args, "--upstream-port", String(upstream)], {
@@ -93,7 +93,7 @@ test("every command is understood, and says in seconds that nothing listens ther
 test("the command that starts a gateway judges it", async ({ skip }) => {
   const { folder, missing } = folderWithGateway();
   skip(missing !== null && process.env["CI"] !== "true", `needs ${missing}: scripts/install-gateways.sh`);
-  const [port] = await freePorts();
+  const port = await freePort();
   const start = commands.find((args) => args.includes("--start")) ?? [];
   const args = start.map((word) => word.replaceAll("8080", String(port)));
   const run = await runCli([...args, "--only", "relay/text/hello*"], { cwd: folder });
@@ -110,7 +110,7 @@ test("the workflow of a gateway passes for one that is right, and says what one 
     .map((text) => parse(text))
     .find(({ jobs }) => jobs?.gateway);
   const step = workflow.jobs.gateway.steps.find(({ uses }: { uses: string }) => uses.startsWith("OWNER/"));
-  const [port, upstream] = await freePorts();
+  const [port, upstream] = [await freePort(), await freePort()];
   const given = Object.fromEntries(
     Object.entries(step.with as Record<string, string>).map(([name, value]) => [
       name,

@@ -1,10 +1,9 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CliRun, readResults, type Results, runCli } from "../cli/run-cli.ts";
+import { freePort } from "../free-ports.ts";
 import type { RealGateway } from "./real-gateways.ts";
 
 export interface GatewayRun extends Results {
@@ -22,7 +21,7 @@ const MAX_MS = 400_000;
 
 /** Judges a real gateway by the command that users type: started by the run, on free ports, stopped at its end. */
 export async function judgeGateway(gateway: RealGateway, selection: readonly string[]): Promise<GatewayRun> {
-  const [port, upstreamPort] = await freePorts();
+  const [port, upstreamPort] = [await freePort(), await freePort()];
   const folder = await mkdtemp(join(tmpdir(), "streamproof-gateway-"));
   try {
     const file = join(folder, "results.ndjson");
@@ -49,19 +48,4 @@ export async function judgeGateway(gateway: RealGateway, selection: readonly str
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Two ports that nobody listens on just now: a gateway's own address has to be known before it is started. */
-export async function freePorts(): Promise<[number, number]> {
-  const [first, second] = [createServer(), createServer()];
-  const ports: [number, number] = [await listen(first), await listen(second)];
-  for (const server of [first, second]) server.close();
-  await Promise.all([first, second].map((server) => once(server, "close")));
-  return ports;
-}
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { runCli } from "../cli/run-cli.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
-import { freePorts } from "./judge-gateway.ts";
+import { freePort } from "../free-ports.ts";
 
 const LEAKY = fileURLToPath(new URL("../subjects/leaky-gateway.mjs", import.meta.url));
 const CLIENT_KEY = 'sk-client-7Qw"8/er+9Ty\\0uI';
@@ -16,7 +16,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const folder = temporaryFolder();
-    const [port, upstreamPort] = await freePorts();
+    const [port, upstreamPort] = [await freePort(), await freePort()];
     const args = [
       "gateway",
       `http://127.0.0.1:${port}/v1`,
