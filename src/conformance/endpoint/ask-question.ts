@@ -3,7 +3,7 @@ import { headerValues, type RawConnection, type RawReply } from "../raw/index.ts
 import type { Asked, EndpointPlace } from "./endpoint-place.ts";
 import { type EndpointReply, readEndpointReply } from "./endpoint-reply.ts";
 import type { Reuse } from "./endpoint-trace.ts";
-import type { Patience } from "./patience.ts";
+import type { Stalls } from "./stalls.ts";
 import type { Question } from "./question.ts";
 
 /** One question that was asked, and everything that came of it. */
@@ -21,7 +21,7 @@ export interface Answered {
 export interface Asking {
   place: EndpointPlace;
   model: string;
-  patience: Patience;
+  stalls: Stalls;
   signal: AbortSignal;
   /** What other questions were answered, by their id. */
   replies: ReadonlyMap<string, EndpointReply>;
@@ -40,13 +40,13 @@ export async function askQuestion(
   question: Question,
   connection?: RawConnection,
 ): Promise<Answered> {
-  const { place, model, patience, signal } = asking;
+  const { place, model, stalls, signal } = asking;
   const asked = place.ask(question, model, asking.replies);
   if (!asking.asksForUsage) delete asked.body["stream_options"];
-  const { timeoutMs, idleMs, counts } = patience.wait();
+  const { timeoutMs, idleMs, counts } = stalls.wait();
   const wasOpen = connection?.socket != null;
   const startedAt = performance.now();
-  const leaver = new Leaver(question, signal, patience.afterDoneMs);
+  const leaver = new Leaver(question, signal, stalls.afterDoneMs);
   const raw = await place.send(question, asked, {
     timeoutMs,
     idleMs,
@@ -59,10 +59,10 @@ export async function askQuestion(
   // Whoever is waited for in vain behind `[DONE]` leaves the connection open, which is what happened.
   if (leaver.isTiredOfWaiting && raw.end === "cancelled") {
     raw.end = "open";
-    patience.noteOpenEnd();
+    stalls.noteOpenEnd();
   }
   const ms = Math.round(performance.now() - startedAt);
-  patience.note(question.isStreamed, ms, raw.end === "open" && !leaver.isTiredOfWaiting);
+  stalls.note(question.isStreamed, ms, raw.end === "open" && !leaver.isTiredOfWaiting);
   return {
     question,
     asked,

@@ -12,7 +12,7 @@ import { shownUrl, urlSubject } from "../run/url-subject.ts";
 import { EndpointPlace } from "./endpoint-place.ts";
 import { judgeEndpoint, recordUnjudged } from "./judge-endpoint.ts";
 import { knownEndpointChecks } from "./known-endpoint-checks.ts";
-import { Patience } from "./patience.ts";
+import { Stalls } from "./stalls.ts";
 import { type Cost, costOf, planEndpoint, type PlannedQuestion, planWithoutKey } from "./plan-endpoint.ts";
 import { preflight } from "./preflight.ts";
 import { QuestionRun } from "./run-questions.ts";
@@ -89,9 +89,9 @@ async function findOut(options: EndpointSuiteOptions, clean: (text: string) => s
   });
   const fault = await checkEndpointHarness();
   if (fault !== null) return { rule: "harness.self-check", verdict: "harness-error", message: fault };
-  const patience = new Patience(timeoutMs);
+  const stalls = new Stalls(timeoutMs);
   const first = await preflight(
-    { place, patience, signal, replies: new Map() },
+    { place, stalls, signal, replies: new Map() },
     shownUrl(options.url),
     options.model,
     plan,
@@ -110,7 +110,7 @@ async function findOut(options: EndpointSuiteOptions, clean: (text: string) => s
   const keeper =
     folder === undefined ? undefined : new EndpointSaver({ folder, subject, place, plan, shard, clean });
   const run = new QuestionRun(
-    { place, model, patience, signal, asksForUsage },
+    { place, model, stalls, signal, asksForUsage },
     { concurrency, onAnswered: () => options.onAnswered?.(), keeper },
   );
   run.noteAll(answered);

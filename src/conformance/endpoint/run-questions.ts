@@ -141,7 +141,7 @@ export class QuestionRun implements AskedRun {
 
   #whyNot({ isStreamed }: Question): string | null {
     if (this.requestsLeft <= 0) return `not asked: ${MAX_REQUESTS} requests were sent`;
-    return this.#asking.patience.lost(isStreamed);
+    return this.#asking.stalls.lost(isStreamed);
   }
 
   get #settings(): Asking {

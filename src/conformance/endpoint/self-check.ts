@@ -8,7 +8,7 @@ import { askQuestion } from "./ask-question.ts";
 import { EndpointPlace } from "./endpoint-place.ts";
 import type { EndpointReply } from "./endpoint-reply.ts";
 import { judgeQuestion, traceOf } from "./judge-question.ts";
-import { Patience } from "./patience.ts";
+import { Stalls } from "./stalls.ts";
 import { planEndpoint } from "./plan-endpoint.ts";
 
 /** A handful that touches every part of the path: a stream, a whole answer, a refusal. */
@@ -55,7 +55,7 @@ async function verdictsOn(
   ]);
   const place = new EndpointPlace({ url: mount.baseUrl, seed: 0 });
   const replies = new Map<string, EndpointReply>();
-  const settings = { place, model: MODEL, patience: new Patience(5000), replies, asksForUsage: true };
+  const settings = { place, model: MODEL, stalls: new Stalls(5000), replies, asksForUsage: true };
   const { signal } = new AbortController();
   const plan = planEndpoint({ selection: selectChecks(), hasKey: false }).filter(({ question }) =>
     PROBES.has(question.id),

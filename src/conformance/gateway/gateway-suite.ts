@@ -27,7 +27,7 @@ import { GatewayWatch } from "./gateway-watch.ts";
 import { type GatewayPlan, judgeGateway } from "./judge-gateway.ts";
 import { knownGatewayChecks } from "./known-gateway-checks.ts";
 import type { GatewaySettings } from "./play-question.ts";
-import { Patience } from "./patience.ts";
+import { GrantedTime } from "./granted-time.ts";
 import { probeGateway } from "./probe.ts";
 import { GatewaySaver } from "./saved/gateway-saver.ts";
 import { checkGatewayHarness } from "./self-check.ts";
@@ -203,7 +203,7 @@ async function judge(
     upstream,
     place,
     spec: shownUrl(options.url),
-    patience: new Patience(timeoutMs),
+    granted: new GrantedTime(timeoutMs),
     isStrict,
     saver,
   };

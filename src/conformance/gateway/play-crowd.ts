@@ -71,7 +71,7 @@ async function ask(
   { mount, scenario }: Member,
   isLeaving: boolean,
 ): Promise<GatewayTrace> {
-  const { place, patience } = settings;
+  const { place, granted } = settings;
   const rendition = renderScenario(scenario);
   const asked = place.ask(mount.token);
   const leaving = new AbortController();
@@ -86,7 +86,7 @@ async function ask(
     ? { signal: leaving.signal, onBody: (bytes: Uint8Array) => reader.push(bytes) }
     : {};
   const raw = await place.send(asked, {
-    timeoutMs: rendition.plannedMs + patience.ms + CROWD_MS,
+    timeoutMs: rendition.plannedMs + granted.ms + CROWD_MS,
     ...watching,
   });
   return assembleTrace(scenario, rendition, {

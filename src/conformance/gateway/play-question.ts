@@ -9,7 +9,7 @@ import { fieldsFor } from "./fields-for.ts";
 import { inTheOtherWay } from "./in-the-other-way.ts";
 import { mountable } from "./mountable.ts";
 import type { PlannedQuestion } from "./plan-gateway.ts";
-import type { Patience } from "./patience.ts";
+import type { GrantedTime } from "./granted-time.ts";
 import type { GatewaySaver } from "./saved/gateway-saver.ts";
 
 /** Where questions go, and who answers behind it. */
@@ -19,7 +19,7 @@ export interface GatewaySettings {
   /** As it stands in the records. */
   spec: string;
   /** How much longer than the scenario the gateway may take. */
-  patience: Patience;
+  granted: GrantedTime;
   isStrict: boolean;
   /** Told of everything that was decided, to be judged again. */
   saver?: GatewaySaver | undefined;
@@ -38,7 +38,7 @@ export async function playQuestion(
   using mount = upstream.mount(mountable(question));
   using second = played.hasControl ? upstream.mount(mountable(question)) : null;
   const asked = place.ask(mount.token, { ...fieldsFor(scenario), ...played.request }, played.headers);
-  const timeoutMs = played.givenMs ?? rendition.plannedMs + settings.patience.ms;
+  const timeoutMs = played.givenMs ?? rendition.plannedMs + settings.granted.ms;
   const directly = second === null ? null : askDirectly(settings, second, question, timeoutMs);
   const departure: { leftAt: number | null } = { leftAt: null };
   const downstreams: Downstream[] = [];
@@ -48,7 +48,7 @@ export async function playQuestion(
     const leaving = leaver(played.leave, mount, departure);
     const raw = await place.send(sent, { timeoutMs, ...leaving });
     leaving.stop();
-    if (played.givenMs === undefined && played.leave === undefined) settings.patience.saw(raw.end === "open");
+    if (played.givenMs === undefined && played.leave === undefined) settings.granted.saw(raw.end === "open");
     downstreams.push(readDownstream(raw, sent.body["stream"] === true));
   }
   const control = await directly;

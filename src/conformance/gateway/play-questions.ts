@@ -21,7 +21,7 @@ const LONG_MS = 3000;
 const LATE_MS = 1000;
 /** A death may follow its answer by so much. */
 const AFTERMATH_MS = 150;
-/** Of answers that stay open all alike, so many are waited for with all patience. */
+/** Of answers that stay open all alike, so many are waited for as long as at first. */
 const PROBES = 3;
 /** So many are repeated one by one; of more, several at once. */
 const MAX_ONE_BY_ONE = 10;
@@ -55,7 +55,7 @@ export async function playQuestions(
   await playAgain(settings, doubtful, run);
 }
 
-/** What a gateway does to all questions need not be seen of each a second time: a few are waited for with all patience. */
+/** What a gateway does to all questions need not be seen of each a second time: a few are waited for as long as at first. */
 async function foregoneOf(
   settings: GatewaySettings,
   later: readonly Doubtful[],
@@ -64,12 +64,12 @@ async function foregoneOf(
   const hung = later.flatMap(({ question, first }) =>
     first !== null && staysOpen(first) ? [{ question, first }] : [],
   );
-  if (!settings.patience.isWorn || hung.length <= PROBES) return [];
+  if (!settings.granted.isShortened || hung.length <= PROBES) return [];
   const probes = hung.slice(0, PROBES).map(({ question }) => async () => ({
     isOpen: staysOpen(await playOne(settings, question, run)),
   }));
-  await settings.patience.test(probes);
-  return settings.patience.isWorn && run.watch.lostBy === null ? hung : [];
+  await settings.granted.test(probes);
+  return settings.granted.isShortened && run.watch.lostBy === null ? hung : [];
 }
 
 /** What was not decided at once. */

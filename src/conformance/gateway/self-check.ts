@@ -7,7 +7,7 @@ import { findToken } from "./find-token.ts";
 import { GatewayPlace } from "./gateway-place.ts";
 import { judgeQuestion } from "./judge-question.ts";
 import { planQuestions } from "./plan-gateway.ts";
-import { Patience } from "./patience.ts";
+import { GrantedTime } from "./granted-time.ts";
 import { type GatewaySettings, playQuestion } from "./play-question.ts";
 
 /** A handful that touches every part of the path: text, tools, errors, dead upstreams, whole answers. */
@@ -49,7 +49,7 @@ async function verdictsBehind(
     upstream,
     place,
     spec: "self-check",
-    patience: new Patience(5000),
+    granted: new GrantedTime(5000),
     isStrict: false,
   };
   const plan = planQuestions(

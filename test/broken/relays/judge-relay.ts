@@ -1,4 +1,4 @@
-import { Patience } from "../../../src/conformance/gateway/patience.ts";
+import { GrantedTime } from "../../../src/conformance/gateway/granted-time.ts";
 import { judgeGateway } from "../../../src/conformance/gateway/judge-gateway.ts";
 import { findToken } from "../../../src/conformance/gateway/find-token.ts";
 import { GatewayPlace } from "../../../src/conformance/gateway/gateway-place.ts";
@@ -49,7 +49,7 @@ export async function judgeRelay(
       upstream,
       place,
       spec: url,
-      patience: new Patience(judging.timeoutMs ?? 4000),
+      granted: new GrantedTime(judging.timeoutMs ?? 4000),
       isStrict: false,
       saver: judging.saver,
     },

@@ -40,6 +40,7 @@ export const KNOWN_ENDPOINT_CHECKS: readonly KnownEndpointCheck[] = [
     rules: rules("chunk.object", "chunk.object-to-the-end"),
   },
   { name: "an id that is there", rules: rules("chunk.id", "whole.envelope") },
+  { name: "an id that no other answer has", rules: rules("turn.id-unique") },
   { name: "an id that stays the same, in keep-alives too", rules: rules("chunk.id-same") },
   { name: "created is an integer, and constant", rules: rules("chunk.created", "chunk.created-same") },
   {
@@ -108,6 +109,7 @@ export const KNOWN_ENDPOINT_CHECKS: readonly KnownEndpointCheck[] = [
     name: "ids of calls are unique, and constant within one",
     rules: rules("tools.id-unique", "tools.id-constant"),
   },
+  { name: "calls are of tools that were offered", rules: rules("calls.offered") },
   { name: "arguments are strings that join to a JSON object", rules: rules("tools.arguments", "tools.json") },
   { name: "a call without parameters says {}", rules: rules("tools.json") },
   { name: "parallel calls keep apart", rules: rules("tools.id-constant", "tools.json", "tools.name") },

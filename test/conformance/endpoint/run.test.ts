@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { EndpointPlace } from "../../../src/conformance/endpoint/endpoint-place.ts";
 import { readEndpointReply } from "../../../src/conformance/endpoint/endpoint-reply.ts";
-import { Patience } from "../../../src/conformance/endpoint/patience.ts";
+import { Stalls } from "../../../src/conformance/endpoint/stalls.ts";
 import { planEndpoint } from "../../../src/conformance/endpoint/plan-endpoint.ts";
 import { QUESTIONS } from "../../../src/conformance/endpoint/questions.ts";
 import { recordedScenario } from "../../../src/conformance/endpoint/recorded-scenario.ts";
@@ -64,16 +64,16 @@ test("a silence is noticed long before the time for everything is over", async (
 });
 
 test("after a first stall nobody is waited for so long, and after three of a kind none is asked", () => {
-  const patience = new Patience(30_000);
-  expect(patience.wait()).toEqual({ timeoutMs: 60_000, idleMs: 30_000, counts: true });
-  patience.note(false, 700, false);
-  patience.note(true, 30_000, true);
-  expect(patience.wait()).toEqual({ timeoutMs: 2800, idleMs: 1400, counts: false });
-  expect(patience.lost(true)).toBeNull();
-  patience.note(true, 1400, true);
-  patience.note(true, 1400, true);
-  expect(patience.lost(true)).toBe("not asked: 3 streams stalled before");
-  expect(patience.lost(false)).toBeNull();
+  const stalls = new Stalls(30_000);
+  expect(stalls.wait()).toEqual({ timeoutMs: 60_000, idleMs: 30_000, counts: true });
+  stalls.note(false, 700, false);
+  stalls.note(true, 30_000, true);
+  expect(stalls.wait()).toEqual({ timeoutMs: 2800, idleMs: 1400, counts: false });
+  expect(stalls.lost(true)).toBeNull();
+  stalls.note(true, 1400, true);
+  stalls.note(true, 1400, true);
+  expect(stalls.lost(true)).toBe("not asked: 3 streams stalled before");
+  expect(stalls.lost(false)).toBeNull();
 });
 
 test("a silence of more than 15 s within a stream is noted", async () => {

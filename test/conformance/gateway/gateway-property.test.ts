@@ -1,4 +1,4 @@
-import { Patience } from "../../../src/conformance/gateway/patience.ts";
+import { GrantedTime } from "../../../src/conformance/gateway/granted-time.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findToken } from "../../../src/conformance/gateway/find-token.ts";
 import { questionOf } from "../../../src/conformance/gateway/given-question.ts";
@@ -59,7 +59,7 @@ test.concurrent.each([
       upstream,
       place: new GatewayPlace({ url: relay.url }),
       spec: "again",
-      patience: new Patience(5000),
+      granted: new GrantedTime(5000),
       isStrict: false,
     };
     const { trace, fault } = await playQuestion(settings, question);

@@ -86,11 +86,7 @@ export const KNOWN_RELAY_CHECKS: readonly KnownGatewayCheck[] = [
   { name: "unknown parameters are forwarded or refused", rules: ["request.unknown-fields"] },
   { name: "limits, temperature 0 and effort are forwarded", rules: ["request.fields"] },
   { name: "the gateway's key stays with it", rules: ["secret.upstream-key"] },
-  {
-    name: "the client's key is not sent upstream",
-    notJudged:
-      "a gateway that has no key of its own passes the client's on, as byte pipes and most proxies do on purpose",
-  },
+  { name: "the client's key is not sent upstream", rules: ["secret.client-key-upstream"] },
   { name: "response formats are forwarded", rules: ["request.fields"] },
   { name: "the list of models", notJudged: "it is no part of a streamed answer" },
 ];

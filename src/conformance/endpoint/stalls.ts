@@ -15,14 +15,14 @@ const AFTER_DONE_MS = 5000;
 /** Who left it open twice is not given the benefit of the doubt again. */
 const SURE_OPEN_ENDS = 2;
 const SHORT_AFTER_DONE_MS = 500;
-/** What is left of the patience after a first stall, at least. */
+/** What is still waited after a first stall, at least. */
 const MIN_SHORT_MS = 1000;
 
 /**
  * How long an endpoint is waited for. A first stall costs the whole time-out and counts; afterwards nobody waits so
  * long again, and what does not come in the shorter time is not held against it.
  */
-export class Patience {
+export class Stalls {
   readonly #timeoutMs: number;
   #slowestMs = 0;
   #openEnds = 0;

@@ -1,5 +1,5 @@
 /** What is left to a gateway that never ends its answers: those that it does end come within milliseconds. */
-const WORN_MS = 1500;
+const SHORTENED_MS = 1500;
 /** So many answers that stay open are no accident, if fewer were ended. */
 const MANY = 8;
 
@@ -7,7 +7,7 @@ const MANY = 8;
  * How much longer than its scenario a gateway may take. One that keeps most of its answers open is waited for less from
  * then on: hundreds of questions would each cost the whole time, to learn the same.
  */
-export class Patience {
+export class GrantedTime {
   readonly #fullMs: number;
   #open = 0;
   #ended = 0;
@@ -19,10 +19,10 @@ export class Patience {
   }
 
   get ms(): number {
-    return this.isWorn && !this.#isTesting ? Math.min(WORN_MS, this.#fullMs) : this.#fullMs;
+    return this.isShortened && !this.#isTesting ? Math.min(SHORTENED_MS, this.#fullMs) : this.#fullMs;
   }
 
-  get isWorn(): boolean {
+  get isShortened(): boolean {
     return !this.#wasWrong && this.#open >= MANY && this.#open > this.#ended;
   }
 
@@ -34,7 +34,7 @@ export class Patience {
 
   /**
    * Asks again with all the time there is, one at a time. Where one answer ends after all it was haste, and there is
-   * patience for everything that follows.
+   * the full time for everything that follows.
    */
   async test(asks: readonly (() => Promise<{ isOpen: boolean }>)[]): Promise<void> {
     this.#isTesting = true;
