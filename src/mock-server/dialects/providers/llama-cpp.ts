@@ -40,9 +40,11 @@ export const llamaCpp: Dialect = {
           { type, message: status === "503" ? "Loading model" : "The request failed." },
         ]),
       ),
+      headers: { "x-accel-buffering": "no" },
+    }),
+    ...source("ggml-org/llama.cpp tools/server/server-schema.cpp@0177c34")({
       hottest: Infinity,
       minusOneTokens: "no-limit" as const,
-      headers: { "x-accel-buffering": "no" },
     }),
   },
   open: ["The silence after which a ping comes is an option of the server; 30 s is ours."],
