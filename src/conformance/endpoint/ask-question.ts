@@ -3,8 +3,8 @@ import { headerValues, type RawConnection, type RawReply } from "../raw/index.ts
 import type { Asked, EndpointPlace } from "./endpoint-place.ts";
 import { type EndpointReply, readEndpointReply } from "./endpoint-reply.ts";
 import type { Reuse } from "./endpoint-trace.ts";
-import type { Stalls } from "./stalls.ts";
 import type { Question } from "./question.ts";
+import type { Stalls } from "./stalls.ts";
 
 /** One question that was asked, and everything that came of it. */
 export interface Answered {

@@ -12,12 +12,12 @@ import { shownUrl, urlSubject } from "../run/url-subject.ts";
 import { EndpointPlace } from "./endpoint-place.ts";
 import { judgeEndpoint, recordUnjudged } from "./judge-endpoint.ts";
 import { knownEndpointChecks } from "./known-endpoint-checks.ts";
-import { Stalls } from "./stalls.ts";
 import { type Cost, costOf, planEndpoint, type PlannedQuestion, planWithoutKey } from "./plan-endpoint.ts";
 import { preflight } from "./preflight.ts";
 import { QuestionRun } from "./run-questions.ts";
 import { EndpointSaver } from "./saved/endpoint-saver.ts";
 import { checkEndpointHarness } from "./self-check.ts";
+import { Stalls } from "./stalls.ts";
 
 export interface EndpointSuiteOptions {
   /** The base URL that an OpenAI SDK takes. */

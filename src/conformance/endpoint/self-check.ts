@@ -8,8 +8,8 @@ import { askQuestion } from "./ask-question.ts";
 import { EndpointPlace } from "./endpoint-place.ts";
 import type { EndpointReply } from "./endpoint-reply.ts";
 import { judgeQuestion, traceOf } from "./judge-question.ts";
-import { Stalls } from "./stalls.ts";
 import { planEndpoint } from "./plan-endpoint.ts";
+import { Stalls } from "./stalls.ts";
 
 /** A handful that touches every part of the path: a stream, a whole answer, a refusal. */
 const PROBES = new Set(["ask/text/streamed", "ask/text/whole", "ask/wrong-model/whole"]);

@@ -6,10 +6,10 @@ import { readDownstream } from "./downstream.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
 import type { Downstream, GatewayTrace } from "./gateway-trace.ts";
 import { fieldsFor } from "./fields-for.ts";
+import type { GrantedTime } from "./granted-time.ts";
 import { inTheOtherWay } from "./in-the-other-way.ts";
 import { mountable } from "./mountable.ts";
 import type { PlannedQuestion } from "./plan-gateway.ts";
-import type { GrantedTime } from "./granted-time.ts";
 import type { GatewaySaver } from "./saved/gateway-saver.ts";
 
 /** Where questions go, and who answers behind it. */

@@ -55,7 +55,10 @@ export async function playQuestions(
   await playAgain(settings, doubtful, run);
 }
 
-/** What a gateway does to all questions need not be seen of each a second time: a few are waited for as long as at first. */
+/**
+ * What a gateway does to all questions need not be seen of each a second time: a few are waited for as long as at
+ * first.
+ */
 async function foregoneOf(
   settings: GatewaySettings,
   later: readonly Doubtful[],

@@ -5,9 +5,9 @@ import { GATEWAY_CASES } from "../cases/gateway/index.ts";
 import { selectChecks } from "../run/selection.ts";
 import { findToken } from "./find-token.ts";
 import { GatewayPlace } from "./gateway-place.ts";
+import { GrantedTime } from "./granted-time.ts";
 import { judgeQuestion } from "./judge-question.ts";
 import { planQuestions } from "./plan-gateway.ts";
-import { GrantedTime } from "./granted-time.ts";
 import { type GatewaySettings, playQuestion } from "./play-question.ts";
 
 /** A handful that touches every part of the path: text, tools, errors, dead upstreams, whole answers. */

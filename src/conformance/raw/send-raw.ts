@@ -204,6 +204,7 @@ class RawExchange {
 
   /** A piece of the body as it came. What is faster than it can be decoded is not kept for ever. */
   #receive(bytes: Buffer, at: number): void {
+    if (this.#isTooLong) return;
     this.#received += bytes.length;
     if (this.#received > this.#maxBytes) this.#leaveTooLong();
     else this.#decoder?.push(bytes, at);
@@ -211,7 +212,7 @@ class RawExchange {
 
   /** A piece of the decoded body. Little that was packed tightly may be very long. */
   #take(bytes: Uint8Array, at: number): void {
-    if (this.#length > this.#maxBytes) return;
+    if (this.#isTooLong) return;
     this.#pieces.push(bytes);
     this.#length += bytes.length;
     this.#reply.reads.push({ end: this.#length, at });
@@ -220,7 +221,6 @@ class RawExchange {
   }
 
   #leaveTooLong(): void {
-    if (this.#isTooLong) return;
     this.#isTooLong = true;
     const most = `${Math.round(this.#maxBytes / MIB)} MiB`;
     this.#reply.framingFaults.push(`the body is longer than ${most}; we left`);

@@ -1,8 +1,8 @@
-import { GrantedTime } from "../../../src/conformance/gateway/granted-time.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findToken } from "../../../src/conformance/gateway/find-token.ts";
 import { questionOf } from "../../../src/conformance/gateway/given-question.ts";
 import { GatewayPlace } from "../../../src/conformance/gateway/gateway-place.ts";
+import { GrantedTime } from "../../../src/conformance/gateway/granted-time.ts";
 import { judgeQuestion } from "../../../src/conformance/gateway/judge-question.ts";
 import { playQuestion } from "../../../src/conformance/gateway/play-question.ts";
 import { findGatewayRule } from "../../../src/conformance/rules/gateway/index.ts";
